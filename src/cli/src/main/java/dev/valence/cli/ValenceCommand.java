@@ -1,0 +1,72 @@
+package dev.valence.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code valence} command: parses, runs the subcommand, exits with its code. */
+@Command(
+    name = "valence",
+    description = "Scores the sentiment of reviews as they stream through Apache Kafka.",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = ValenceCommand.Version.class,
+    subcommands = {})
+public final class ValenceCommand {
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error comes from (also: VALENCE_DEBUG=1).")
+  private boolean debug;
+
+  /**
+   * Runs one command and exits the JVM.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /**
+   * The whole command tree with its error handling.
+   *
+   * @return a fresh command line, to be executed once
+   */
+  public static CommandLine commandLine() {
+    ErrorLine errors = new ErrorLine();
+    return new CommandLine(new ValenceCommand())
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** Whether the user asked to see stack traces. */
+  static boolean debugs(CommandLine command) {
+    CommandLine root = command;
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    ValenceCommand valence = root.getCommand();
+    return valence.debug || "1".equals(System.getenv("VALENCE_DEBUG"));
+  }
+
+  /** Reads the version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      try (InputStream in = ValenceCommand.class.getResourceAsStream("version.txt")) {
+        return new String[] {
+          "valence " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()
+        };
+      }
+    }
+  }
+}
