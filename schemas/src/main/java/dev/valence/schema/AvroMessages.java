@@ -1,0 +1,164 @@
+package dev.valence.schema;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.data.TimeConversions.TimestampMillisConversion;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Writes and reads records of one class in Avro's single-object encoding: the bytes {@code C3 01},
+ * the little-endian CRC-64-AVRO fingerprint of the writer's schema, the record in binary.
+ *
+ * <p>Instances are immutable and safe for use by many threads.
+ *
+ * <p>Avro's own {@code BinaryMessageDecoder} is not used: it allocates what a length in the message
+ * claims before it looks how much is there (a dozen bytes can ask for 2 GB), and it ignores bytes
+ * after the record. Messages come from strangers, so both must be refused.
+ *
+ * @param <T> the generated record class
+ * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Avro
+ *     1.12, single-object encoding</a>
+ */
+public final class AvroMessages<T extends SpecificRecord> {
+
+  private static final byte[] MARKER = {(byte) 0xC3, 0x01};
+  private static final int HEADER_BYTES = MARKER.length + Long.BYTES;
+
+  private final Class<T> type;
+  private final Schema schema;
+  private final SpecificData data;
+  private final byte[] header;
+  private final SpecificDatumWriter<T> writer;
+  private final Map<Long, SpecificDatumReader<T>> readers;
+
+  private AvroMessages(Class<T> type, Schema schema, Schema... olderSchemas) {
+    this.type = type;
+    this.schema = schema;
+    this.data = new TrustedData(type, schema);
+    this.header = header(schema);
+    this.writer = new SpecificDatumWriter<>(schema, data);
+    this.readers = new HashMap<>();
+    addReader(schema);
+    for (Schema older : olderSchemas) {
+      addReader(older);
+    }
+  }
+
+  /** Messages that hold a {@link Review}. */
+  public static AvroMessages<Review> reviews() {
+    return new AvroMessages<>(Review.class, Review.getClassSchema());
+  }
+
+  /** Messages that hold a {@link ReviewSentiment}. */
+  public static AvroMessages<ReviewSentiment> sentiments() {
+    return new AvroMessages<>(ReviewSentiment.class, ReviewSentiment.getClassSchema());
+  }
+
+  /**
+   * The same messages, read also when they were written with one of these schemas, older or newer
+   * than the one compiled into this jar. Fields are matched by Avro's resolution rules.
+   */
+  public AvroMessages<T> alsoWrittenWith(Schema... writerSchemas) {
+    return new AvroMessages<>(type, schema, writerSchemas);
+  }
+
+  /** Whether these bytes begin like a message of this encoding. */
+  public static boolean looksLikeMessage(byte[] bytes) {
+    return bytes.length >= HEADER_BYTES && bytes[0] == MARKER[0] && bytes[1] == MARKER[1];
+  }
+
+  /** The record as a message, ten bytes longer than its binary form. */
+  public byte[] write(T message) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    out.writeBytes(header);
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    try {
+      writer.write(message, encoder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads one message.
+   *
+   * @throws IOException if the bytes are not one whole message written with a known schema; its
+   *     message is one line that says why
+   */
+  public T read(byte[] bytes) throws IOException {
+    if (!looksLikeMessage(bytes)) {
+      throw new IOException("not an Avro single-object message: it does not begin with C3 01");
+    }
+    long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
+    SpecificDatumReader<T> reader = readers.get(fingerprint);
+    if (reader == null) {
+      throw new IOException(
+          "written with an unknown Avro schema: fingerprint %016x".formatted(fingerprint));
+    }
+    BinaryDecoder decoder =
+        DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+    try {
+      T message = reader.read(null, decoder);
+      if (!decoder.isEnd()) {
+        throw new IOException("bytes follow the " + schema.getName() + " in the message");
+      }
+      return message;
+    } catch (RuntimeException e) {
+      throw new IOException("not a " + schema.getName() + " in Avro: " + e.getMessage(), e);
+    }
+  }
+
+  private void addReader(Schema writerSchema) {
+    readers.put(
+        SchemaNormalization.parsingFingerprint64(writerSchema),
+        new SpecificDatumReader<>(writerSchema, schema, data));
+  }
+
+  private static byte[] header(Schema schema) {
+    return ByteBuffer.allocate(HEADER_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(MARKER)
+        .putLong(SchemaNormalization.parsingFingerprint64(schema))
+        .array();
+  }
+
+  /**
+   * Knows the one class its schema stands for. Avro 1.12.2 otherwise looks the class up by name and
+   * refuses it unless the whole process was told to trust it ({@code ClassSecurityValidator}).
+   */
+  private static final class TrustedData extends SpecificData {
+
+    private final Class<?> type;
+    private final String name;
+
+    TrustedData(Class<?> type, Schema schema) {
+      super(type.getClassLoader());
+      this.type = type;
+      this.name = schema.getFullName();
+      addLogicalTypeConversion(new TimestampMillisConversion());
+    }
+
+    @Override
+    public Class<?> getClass(Schema schema) {
+      if (schema.getType() == Schema.Type.RECORD && name.equals(schema.getFullName())) {
+        return type;
+      }
+      return super.getClass(schema);
+    }
+  }
+}

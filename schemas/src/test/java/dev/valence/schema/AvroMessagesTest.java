@@ -1,0 +1,167 @@
+package dev.valence.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
+
+class AvroMessagesTest {
+
+  private static final Review REVIEW =
+      Review.newBuilder()
+          .setId("r-1")
+          .setText("Boils fast, pours badly. ☕")
+          .setSubject("kettle")
+          .setWrittenAt(Instant.parse("2026-03-01T12:30:00.250Z"))
+          .build();
+
+  private static final ReviewSentiment SENTIMENT =
+      ReviewSentiment.newBuilder()
+          .setReviewId("r-1")
+          .setLabel("positive")
+          .setProbabilities(Map.of("positive", 0.75f, "negative", 0.25f))
+          .setModelName("valence")
+          .setModelVersion(3)
+          .setTokens(6)
+          .setUnknownTokens(1)
+          .setTruncated(false)
+          .setScoredAt(Instant.parse("2026-03-01T12:30:01Z"))
+          .build();
+
+  private final AvroMessages<Review> reviews = AvroMessages.reviews();
+  private final AvroMessages<ReviewSentiment> sentiments = AvroMessages.sentiments();
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    Review bare = Review.newBuilder().setId("").setText("").build();
+
+    assertThat(reviews.read(reviews.write(REVIEW))).isEqualTo(REVIEW);
+    assertThat(reviews.read(reviews.write(bare))).isEqualTo(bare);
+    assertThat(sentiments.read(sentiments.write(SENTIMENT))).isEqualTo(SENTIMENT);
+  }
+
+  @Test
+  void readsAndIsReadByAvrosOwnSingleObjectCodec() throws IOException {
+    GenericRecord generic = new GenericData.Record(Review.getClassSchema());
+    generic.put("id", "r-2");
+    generic.put("text", "Fine.");
+    byte[] foreign =
+        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), Review.getClassSchema())
+            .encode(generic)
+            .array();
+
+    assertThat(reviews.read(foreign).getText()).isEqualTo("Fine.");
+    assertThat(
+            new BinaryMessageDecoder<GenericRecord>(GenericData.get(), Review.getClassSchema())
+                .decode(reviews.write(REVIEW))
+                .get("text")
+                .toString())
+        .isEqualTo(REVIEW.getText());
+  }
+
+  @Test
+  void readsMessagesOfAnOlderAndOfANewerSchema() throws IOException {
+    Schema older =
+        SchemaBuilder.record("Review")
+            .namespace("dev.valence.schema")
+            .fields()
+            .requiredString("id")
+            .requiredString("text")
+            .endRecord();
+    Schema newer =
+        SchemaBuilder.record("Review")
+            .namespace("dev.valence.schema")
+            .fields()
+            .requiredString("id")
+            .requiredString("text")
+            .optionalString("subject")
+            .optionalString("language")
+            .endRecord();
+
+    AvroMessages<Review> both = reviews.alsoWrittenWith(older, newer);
+
+    assertThat(both.read(written(older))).isEqualTo(new Review("r-3", "Old but good.", null, null));
+    assertThat(both.read(written(newer))).isEqualTo(new Review("r-3", "Old but good.", null, null));
+  }
+
+  @Test
+  void refusesAnUnknownSchemaAndNamesIt() {
+    Schema stranger = SchemaBuilder.record("Invoice").fields().requiredString("id").endRecord();
+    GenericRecord invoice = new GenericData.Record(stranger);
+    invoice.put("id", "1");
+
+    assertThatThrownBy(() -> reviews.read(encoded(stranger, invoice)))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("written with an unknown Avro schema: fingerprint ");
+  }
+
+  @Test
+  void refusesPlainTextAndTrailingBytes() {
+    byte[] message = reviews.write(REVIEW);
+
+    assertThatThrownBy(() -> reviews.read("A fine kettle.".getBytes(StandardCharsets.UTF_8)))
+        .hasMessage("not an Avro single-object message: it does not begin with C3 01");
+    assertThatThrownBy(() -> reviews.read(Arrays.copyOf(message, message.length + 1)))
+        .hasMessage("bytes follow the Review in the message");
+  }
+
+  @Test
+  void refusesALengthBeyondTheMessageWithoutAllocatingIt() {
+    byte[] message = Arrays.copyOf(reviews.write(REVIEW), 15);
+    byte[] almostTwoGigabytes = {(byte) 0xEE, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x0F};
+    System.arraycopy(almostTwoGigabytes, 0, message, 10, almostTwoGigabytes.length);
+
+    assertThatThrownBy(() -> reviews.read(message))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bytes are available");
+  }
+
+  @Property(tries = 500)
+  void refusesEveryTruncation(@ForAll @IntRange(max = 1_000) int length) {
+    byte[] message = reviews.write(REVIEW);
+
+    assertThatThrownBy(() -> reviews.read(Arrays.copyOf(message, length % message.length)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Property(tries = 1_000)
+  void answersAnyBytesWithARecordOrAnIoException(@ForAll byte[] body) {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    message.write(reviews.write(REVIEW), 0, 10);
+    message.writeBytes(body);
+
+    try {
+      assertThat(reviews.read(message.toByteArray()).getText()).isNotNull();
+    } catch (IOException e) {
+      assertThat(e).hasMessageNotContaining("\n");
+    }
+  }
+
+  private static byte[] written(Schema schema) throws IOException {
+    GenericRecord review = new GenericData.Record(schema);
+    review.put("id", "r-3");
+    review.put("text", "Old but good.");
+    return encoded(schema, review);
+  }
+
+  private static byte[] encoded(Schema schema, GenericRecord message) throws IOException {
+    return new BinaryMessageEncoder<GenericRecord>(GenericData.get(), schema)
+        .encode(message)
+        .array();
+  }
+}
