@@ -1,0 +1,47 @@
+package dev.valence.text;
+
+import java.util.List;
+
+/**
+ * How a text becomes tokens. What cuts them is {@link SpacyTokenizer}.
+ *
+ * @param textRules rewritings of the raw text, in the order they are applied
+ * @param tokenRules rewritings of each token, in the order they are applied
+ * @param casing what becomes of capitals after that
+ */
+public record TextRules(List<TextRule> textRules, List<TokenRule> tokenRules, Casing casing) {
+
+  private static final SpacyTokenizer TOKENIZER = new SpacyTokenizer();
+
+  public TextRules {
+    textRules = List.copyOf(textRules);
+    tokenRules = List.copyOf(tokenRules);
+  }
+
+  /** HTML line breaks become newlines, tokens lower case: the rules of the seed model. */
+  public static TextRules seed() {
+    return new TextRules(List.of(TextRule.HTML_LINE_BREAKS), List.of(), Casing.LOWER);
+  }
+
+  /** The text after the rewritings and before it is cut into tokens. */
+  public String rewrite(String text) {
+    String rewritten = text;
+    for (TextRule rule : textRules) {
+      rewritten = rule.apply(rewritten);
+    }
+    return rewritten;
+  }
+
+  /** All tokens of a text, however long; none if it is blank. */
+  public List<String> tokens(String text) {
+    String rewritten = rewrite(text);
+    if (WhiteSpace.isBlank(rewritten)) {
+      return List.of();
+    }
+    List<String> tokens = TOKENIZER.tokenize(rewritten).stream().map(Token::text).toList();
+    for (TokenRule rule : tokenRules) {
+      tokens = tokens.stream().flatMap(token -> rule.apply(token).stream()).toList();
+    }
+    return tokens.stream().map(casing::apply).toList();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.valence.text;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What is kept of a long review: its first half and its last half; the middle is dropped, since
+ * reviews tend to open and close with their verdict.
+ *
+ * @param maxCharacters most chars (UTF-16 units) that are tokenized, at least 3
+ * @param maxTokens most tokens that are scored, at least 2
+ */
+public record Truncation(int maxCharacters, int maxTokens) {
+
+  /** 200,000 characters and 2,000 tokens. */
+  public static final Truncation DEFAULT = new Truncation(200_000, 2_000);
+
+  /**
+   * @throws IllegalArgumentException if a bound is too small to keep something of either end
+   */
+  public Truncation {
+    if (maxCharacters < 3) {
+      throw new IllegalArgumentException(
+          "maxCharacters is too small: " + maxCharacters + ". Give at least 3.");
+    }
+    if (maxTokens < 2) {
+      throw new IllegalArgumentException(
+          "maxTokens is too small: " + maxTokens + ". Give at least 2.");
+    }
+  }
+
+  /**
+   * The text if it is short enough, else its first and its last half with a newline between them,
+   * no longer than {@link #maxCharacters} together. A surrogate pair is kept or dropped as a whole.
+   */
+  public String cut(String text) {
+    if (text.length() <= maxCharacters) {
+      return text;
+    }
+    int head = (maxCharacters - 1) / 2;
+    int tail = text.length() - (maxCharacters - 1 - head);
+    if (splitsPair(text, head)) {
+      head--;
+    }
+    if (splitsPair(text, tail)) {
+      tail++;
+    }
+    return text.substring(0, head) + '\n' + text.substring(tail);
+  }
+
+  /** The tokens if they are few enough, else the first and the last half of {@link #maxTokens}. */
+  public List<String> cut(List<String> tokens) {
+    if (tokens.size() <= maxTokens) {
+      return tokens;
+    }
+    int head = maxTokens / 2;
+    int tail = tokens.size() - (maxTokens - head);
+    return Stream.concat(
+            tokens.subList(0, head).stream(), tokens.subList(tail, tokens.size()).stream())
+        .toList();
+  }
+
+  private static boolean splitsPair(String text, int index) {
+    return index > 0
+        && index < text.length()
+        && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
+  }
+}
