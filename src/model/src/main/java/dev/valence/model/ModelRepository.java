@@ -1,0 +1,170 @@
+package dev.valence.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * The versions of a model: directories named by positive integers below one directory. A version
+ * appears whole or not at all, and is never overwritten. Several processes may publish at the same
+ * time.
+ */
+public final class ModelRepository {
+
+  private final Path root;
+
+  /**
+   * @param root the directory of the versions; it need not exist yet
+   */
+  public ModelRepository(Path root) {
+    this.root = Objects.requireNonNull(root, "root");
+  }
+
+  /**
+   * Versions that hold a manifest, lowest first; empty if the repository does not exist.
+   *
+   * @throws UncheckedIOException if the repository cannot be read
+   */
+  public List<Long> versions() {
+    return numbers()
+        .filter(version -> Files.isRegularFile(directory(version).resolve(ModelManifest.FILE_NAME)))
+        .boxed()
+        .toList();
+  }
+
+  /**
+   * The highest of the {@link #versions()}.
+   *
+   * @throws UncheckedIOException if the repository cannot be read
+   */
+  public Optional<Long> latest() {
+    List<Long> versions = versions();
+    return versions.isEmpty() ? Optional.empty() : Optional.of(versions.get(versions.size() - 1));
+  }
+
+  /**
+   * Where a version is, whether or not it exists.
+   *
+   * @param version positive
+   * @throws IllegalArgumentException if the version is not positive
+   */
+  public Path directory(long version) {
+    if (version < 1) {
+      throw new IllegalArgumentException("a model version is a positive integer: " + version);
+    }
+    return root.resolve(Long.toString(version));
+  }
+
+  /**
+   * Copies a model in under the next free version, which is written into the copy's manifest. The
+   * copy is made and verified in a hidden directory of the repository and renamed when it is whole.
+   *
+   * @param modelDirectory a sealed model
+   * @return its version in this repository
+   * @throws InvalidModelException if the directory is not a model that could be served
+   * @throws UncheckedIOException if the repository cannot be written; nothing is left behind
+   */
+  public long publish(Path modelDirectory) {
+    ModelManifest manifest = ManifestFile.read(modelDirectory);
+    ModelFiles.verify(modelDirectory, manifest);
+    try {
+      Files.createDirectories(root);
+      // Not createTempDirectory: what it makes only its owner can read.
+      Path copy = Files.createDirectory(root.resolve(".publishing-" + UUID.randomUUID()));
+      try {
+        copy(modelDirectory, manifest, copy);
+        SentimentModel.load(copy, 1).close();
+        return moveIn(copy, manifest);
+      } finally {
+        deleteTree(copy);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot publish "
+              + modelDirectory
+              + " into "
+              + root
+              + ": "
+              + reason(e)
+              + ". Make sure that the repository can be written and has room, then publish again.",
+          e);
+    }
+  }
+
+  private static void copy(Path source, ModelManifest manifest, Path target) throws IOException {
+    for (String path : manifest.files().keySet()) {
+      Path file = target.resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.copy(source.resolve(path), file);
+    }
+    ManifestFile.write(target, manifest);
+  }
+
+  /**
+   * Renaming onto a version that another publisher has just taken fails, since that directory is
+   * not empty: take the next.
+   */
+  private long moveIn(Path copy, ModelManifest manifest) throws IOException {
+    while (true) {
+      long version = numbers().max().orElse(0) + 1;
+      ManifestFile.write(copy, manifest.withVersion(version));
+      try {
+        Files.move(copy, directory(version), StandardCopyOption.ATOMIC_MOVE);
+        return version;
+      } catch (FileSystemException e) {
+        if (!Files.exists(directory(version))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private LongStream numbers() {
+    try (Stream<Path> children = Files.list(root)) {
+      return LongStream.of(
+          children
+              .filter(Files::isDirectory)
+              .map(child -> child.getFileName().toString())
+              .filter(name -> name.matches("[1-9][0-9]{0,17}"))
+              .mapToLong(Long::parseLong)
+              .sorted()
+              .toArray());
+    } catch (NoSuchFileException e) {
+      return LongStream.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot read the model repository "
+              + root
+              + ": "
+              + reason(e)
+              + ". Name a directory that holds one directory a version.",
+          e);
+    }
+  }
+
+  private static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(directory)) {
+      for (Path path : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass() == IOException.class ? e.getMessage() : e.toString();
+  }
+}

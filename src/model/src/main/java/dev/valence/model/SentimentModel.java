@@ -1,0 +1,163 @@
+package dev.valence.model;
+
+import dev.valence.text.TextPipeline;
+import dev.valence.text.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A version of a model that has proved itself: its files match its manifest, its vocabulary and
+ * labels match its graph, and its golden reviews get the scores they got when it was exported.
+ * Threads share one, each running batches of its own.
+ */
+public final class SentimentModel implements AutoCloseable {
+
+  private final ModelManifest manifest;
+  private final TextPipeline textPipeline;
+  private final ServingGraph graph;
+
+  private SentimentModel(ModelManifest manifest, TextPipeline textPipeline, ServingGraph graph) {
+    this.manifest = manifest;
+    this.textPipeline = textPipeline;
+    this.graph = graph;
+  }
+
+  /**
+   * Loads, verifies and warms up a model.
+   *
+   * @param versionDirectory the model's directory; if its name is a number, that is its version
+   * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
+   *     same time
+   * @return a model that is ready to serve; to be closed
+   * @throws InvalidModelException if the directory is not a model, or one that is damaged or does
+   *     not fit together
+   * @throws IllegalArgumentException if {@code concurrentCallers} is not positive
+   */
+  public static SentimentModel load(Path versionDirectory, int concurrentCallers) {
+    if (concurrentCallers < 1) {
+      throw new IllegalArgumentException(
+          "concurrentCallers must be positive: " + concurrentCallers);
+    }
+    ModelManifest manifest = ManifestFile.read(versionDirectory);
+    verifyVersion(versionDirectory, manifest);
+    ModelFiles.verify(versionDirectory, manifest);
+    TextPipeline textPipeline = readTextPipeline(versionDirectory);
+    ServingGraph graph = ServingGraph.load(versionDirectory, concurrentCallers);
+    try {
+      SentimentModel model = new SentimentModel(manifest, textPipeline, graph);
+      model.verifyVocabulary(versionDirectory);
+      model.warmUp(versionDirectory);
+      GoldenReviews.read(versionDirectory).verify(versionDirectory, textPipeline, graph);
+      return model;
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /** A directory copied by hand to another number would name the wrong version in every score. */
+  private static void verifyVersion(Path directory, ModelManifest manifest) {
+    String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+    if (name.matches("[0-9]+") && !name.equals(Long.toString(manifest.version()))) {
+      throw new InvalidModelException(
+          directory
+              + " is version "
+              + manifest.version()
+              + " by its manifest. Rename the directory, or publish the model with valence model publish.");
+    }
+  }
+
+  static TextPipeline readTextPipeline(Path directory) {
+    try {
+      return TextPipeline.load(directory.resolve("assets"));
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidModelException(
+          directory + " has no usable text pipeline: " + e.getMessage(), e);
+    }
+  }
+
+  private void verifyVocabulary(Path directory) {
+    int lines = textPipeline.vocabulary().size();
+    OptionalLong rows = graph.embeddingRows();
+    if (rows.isPresent() && rows.getAsLong() != lines) {
+      throw new InvalidModelException(
+          "vocabulary.txt has "
+              + lines
+              + " lines but the embedding has "
+              + rows.getAsLong()
+              + " rows: the model in "
+              + directory
+              + " was exported from another vocabulary. Export it again.");
+    }
+  }
+
+  /**
+   * A full batch of the default size, so that memory is reserved before the first review waits for
+   * it.
+   */
+  private void warmUp(Path directory) {
+    int[][] ids =
+        new int[BatchPlanner.DEFAULT_MAX_REVIEWS]
+            [BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / BatchPlanner.DEFAULT_MAX_REVIEWS];
+    for (int[] row : ids) {
+      Arrays.fill(row, textPipeline.vocabulary().size() - 1);
+    }
+    float[][] warm;
+    try {
+      warm = probabilities(ids);
+    } catch (RuntimeException e) {
+      throw new InvalidModelException(
+          "the model in " + directory + " cannot score: " + e.getMessage() + ". Export it again.",
+          e);
+    }
+    if (warm[0].length != manifest.labels().size()) {
+      throw new InvalidModelException(
+          "the manifest of "
+              + directory
+              + " names "
+              + manifest.labels().size()
+              + " labels "
+              + manifest.labels()
+              + " but the model gives "
+              + warm[0].length
+              + " probabilities. Export it again.");
+    }
+  }
+
+  /** What the model says about itself. */
+  public ModelManifest manifest() {
+    return manifest;
+  }
+
+  /** Turns a review into the ids that this model was trained on. */
+  public TextPipeline textPipeline() {
+    return textPipeline;
+  }
+
+  /** Names of the classes, in the order of their probabilities. */
+  public List<String> labels() {
+    return manifest.labels();
+  }
+
+  /**
+   * Scores one batch, padded to its longest review; safe for several threads.
+   *
+   * @param tokenIds ids of each review as {@link TextPipeline#encode} gives them, none of them
+   *     empty: [batch][its length]
+   * @return calibrated probabilities: [batch][labels]
+   * @throws IllegalArgumentException if a review is empty or has an id outside of the vocabulary
+   * @throws IllegalStateException if the model is closed
+   */
+  public float[][] probabilities(int[][] tokenIds) {
+    return graph.probabilities(tokenIds, Vocabulary.PADDING_ID);
+  }
+
+  /** Waits for running batches, then gives TensorFlow's memory back. */
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

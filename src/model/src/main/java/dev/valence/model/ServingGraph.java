@@ -1,0 +1,276 @@
+package dev.valence.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.RawTensor;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The TensorFlow half of a model: a SavedModel with the signature {@code serving_default} and one
+ * session on it that several threads share. It takes {@code token_ids} int32 [time, batch] and
+ * {@code lengths} int32 [batch], and gives {@code logits} and {@code probabilities}, both float
+ * [batch, classes].
+ */
+final class ServingGraph implements AutoCloseable {
+
+  private static final String SIGNATURE = "serving_default";
+
+  /**
+   * What may stand between the token ids and the lookup of their embeddings without changing an id.
+   */
+  private static final Set<String> PASSING_IDS_ON =
+      Set.of("Identity", "Reshape", "Transpose", "Cast");
+
+  private final SavedModelBundle bundle;
+  private final String tokenIds;
+  private final String lengths;
+  private final String probabilities;
+
+  private ServingGraph(
+      SavedModelBundle bundle, String tokenIds, String lengths, String probabilities) {
+    this.bundle = bundle;
+    this.tokenIds = tokenIds;
+    this.lengths = lengths;
+    this.probabilities = probabilities;
+  }
+
+  /**
+   * @param directory holds {@code saved_model.pb} and {@code variables/}
+   * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
+   *     same time
+   * @throws InvalidModelException if TensorFlow cannot load it or the signature is another
+   */
+  static ServingGraph load(Path directory, int concurrentCallers) {
+    if (!Files.isRegularFile(directory.resolve("saved_model.pb"))) {
+      throw new InvalidModelException(
+          directory + " holds no saved_model.pb. Export or copy the model again.");
+    }
+    // Callers scale only when each has a thread of its own and no operation spreads over several.
+    ConfigProto config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(1)
+            .setInterOpParallelismThreads(concurrentCallers)
+            .build();
+    SavedModelBundle bundle;
+    try {
+      bundle =
+          SavedModelBundle.loader(directory.toString())
+              .withTags(SavedModelBundle.DEFAULT_TAG)
+              .withConfigProto(config)
+              .load();
+    } catch (TensorFlowException e) {
+      throw new InvalidModelException(
+          "TensorFlow cannot load "
+              + directory
+              + ": "
+              + oneLine(e)
+              + ". Export or copy the model again.",
+          e);
+    }
+    try {
+      SignatureDef signature = bundle.metaGraphDef().getSignatureDefMap().get(SIGNATURE);
+      if (signature == null) {
+        throw new InvalidModelException(
+            directory
+                + " has no signature "
+                + SIGNATURE
+                + ", only "
+                + bundle.metaGraphDef().getSignatureDefMap().keySet()
+                + ". Export the model with valence train export.");
+      }
+      return new ServingGraph(
+          bundle,
+          tensor(
+              directory,
+              "input",
+              "token_ids",
+              signature.getInputsMap().get("token_ids"),
+              DataType.DT_INT32,
+              2),
+          tensor(
+              directory,
+              "input",
+              "lengths",
+              signature.getInputsMap().get("lengths"),
+              DataType.DT_INT32,
+              1),
+          probabilities(directory, signature));
+    } catch (RuntimeException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  private static String probabilities(Path directory, SignatureDef signature) {
+    tensor(
+        directory,
+        "output",
+        "logits",
+        signature.getOutputsMap().get("logits"),
+        DataType.DT_FLOAT,
+        2);
+    return tensor(
+        directory,
+        "output",
+        "probabilities",
+        signature.getOutputsMap().get("probabilities"),
+        DataType.DT_FLOAT,
+        2);
+  }
+
+  private static String tensor(
+      Path directory, String kind, String name, TensorInfo info, DataType type, int rank) {
+    boolean matches =
+        info != null
+            && info.getDtype() == type
+            && (info.getTensorShape().getUnknownRank()
+                || info.getTensorShape().getDimCount() == rank);
+    if (!matches) {
+      String found =
+          info == null
+              ? "no such " + kind
+              : info.getDtype() + " with " + info.getTensorShape().getDimCount() + " dimensions";
+      throw new InvalidModelException(
+          directory
+              + ": signature "
+              + SIGNATURE
+              + " needs the "
+              + kind
+              + " "
+              + name
+              + ", "
+              + type
+              + " with "
+              + rank
+              + " dimensions, but has "
+              + found
+              + ". Export the model with valence train export.");
+    }
+    return info.getName();
+  }
+
+  /** Rows of the table in which the graph looks token ids up, if its shape is known. */
+  OptionalLong embeddingRows() {
+    return embeddingLookup()
+        .map(lookup -> lookup.input(0).shape())
+        .filter(shape -> shape.numDimensions() > 0 && shape.get(0) != Shape.UNKNOWN_SIZE)
+        .map(shape -> OptionalLong.of(shape.get(0)))
+        .orElse(OptionalLong.empty());
+  }
+
+  private Optional<GraphOperation> embeddingLookup() {
+    Deque<GraphOperation> ahead =
+        new ArrayDeque<>(List.of((GraphOperation) bundle.graph().outputOrThrow(tokenIds).op()));
+    while (!ahead.isEmpty()) {
+      for (GraphOperation consumer : ahead.remove().consumers()) {
+        if (consumer.type().equals("Gather") || consumer.type().equals("GatherV2")) {
+          return Optional.of(consumer);
+        }
+        if (PASSING_IDS_ON.contains(consumer.type())) {
+          ahead.add(consumer);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Runs one batch; safe for several threads.
+   *
+   * @param ids token ids of each review, none of them empty: [batch][its length]
+   * @param paddingId fills the rows up to the longest
+   * @return [batch][classes]
+   * @throws IllegalArgumentException if a review is empty or TensorFlow refuses an id
+   * @throws IllegalStateException if the graph is closed
+   */
+  float[][] probabilities(int[][] ids, int paddingId) {
+    if (ids.length == 0) {
+      return new float[0][];
+    }
+    int[] reviewLengths = lengthsOf(ids);
+    int time = Arrays.stream(reviewLengths).max().getAsInt();
+    int[] timeMajor = timeMajor(ids, time, paddingId);
+    try (TInt32 idTensor =
+            TInt32.tensorOf(Shape.of(time, ids.length), DataBuffers.of(timeMajor, true, false));
+        TInt32 lengthTensor = TInt32.vectorOf(reviewLengths);
+        Result result =
+            bundle
+                .session()
+                .runner()
+                .feed(tokenIds, idTensor)
+                .feed(lengths, lengthTensor)
+                .fetch(probabilities)
+                .run()) {
+      return rows((TFloat32) result.get(0), ids.length);
+    }
+  }
+
+  private static int[] lengthsOf(int[][] ids) {
+    int[] reviewLengths = new int[ids.length];
+    for (int review = 0; review < ids.length; review++) {
+      reviewLengths[review] = ids[review].length;
+      if (reviewLengths[review] == 0) {
+        throw new IllegalArgumentException("review " + review + " of the batch has no token ids");
+      }
+    }
+    return reviewLengths;
+  }
+
+  /** [time * batch]: the first id of every review, then the second, and so on. */
+  private static int[] timeMajor(int[][] ids, int time, int paddingId) {
+    int batch = ids.length;
+    int[] padded = new int[Math.multiplyExact(time, batch)];
+    for (int review = 0; review < batch; review++) {
+      int[] reviewIds = ids[review];
+      for (int step = 0; step < time; step++) {
+        padded[step * batch + review] = step < reviewIds.length ? reviewIds[step] : paddingId;
+      }
+    }
+    return padded;
+  }
+
+  private static float[][] rows(TFloat32 tensor, int batch) {
+    RawTensor raw = tensor.asRawTensor();
+    if (raw.shape().numDimensions() != 2 || raw.shape().get(0) != batch) {
+      throw new IllegalStateException(
+          "the model gave probabilities of shape " + raw.shape() + " for " + batch + " reviews");
+    }
+    int classes = (int) raw.shape().get(1);
+    float[][] rows = new float[batch][classes];
+    for (int row = 0; row < batch; row++) {
+      raw.data().asFloats().offset((long) row * classes).read(rows[row]);
+    }
+    return rows;
+  }
+
+  private static String oneLine(TensorFlowException e) {
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /**
+   * Waits for running batches; the bundle closes its session before its graph, which would wait for
+   * ever otherwise.
+   */
+  @Override
+  public void close() {
+    bundle.close();
+  }
+}
