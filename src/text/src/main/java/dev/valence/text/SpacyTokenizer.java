@@ -1,9 +1,24 @@
 package dev.valence.text;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Cuts English text into tokens as spaCy's {@code spacy.blank("en")} does. Thread-safe. */
+/**
+ * Cuts English text into tokens exactly as {@code spacy.blank("en")} of spaCy 3.8 does.
+ *
+ * <p>The text is cut at white space. A single blank after a word belongs to it and is no token; all
+ * other white space is: a newline between two sentences is a token, and so is the second of two
+ * blanks. Each word goes through {@link AffixSplitter}, and at last {@link SpecialSequences} puts
+ * torn special cases together. The rules are data, in the resources of {@code spacy-en}.
+ *
+ * <p>Takes time and memory linear in the text's length, whatever it holds. Immutable and safe for
+ * any number of threads.
+ */
 public final class SpacyTokenizer {
 
   /** What a saved pipeline calls this tokenizer. */
@@ -12,9 +27,39 @@ public final class SpacyTokenizer {
   /** The spaCy release whose rules these are. */
   public static final String VERSION = "3.8";
 
-  /** The text's tokens in order; white space other than single blanks is a token too. */
+  private final AffixSplitter splitter;
+  private final SpecialSequences sequences;
+
+  /** Reads the rules from the class path. */
+  public SpacyTokenizer() {
+    try {
+      ObjectMapper json = new ObjectMapper();
+      CharacterClasses classes = CharacterClasses.load(json, "spacy-en/characters.json");
+      Affixes affixes = Affixes.load(json, "spacy-en/affixes.json", classes);
+      Map<String, List<String>> cases =
+          SpecialCases.load(json, "spacy-en/special-cases.json").cases();
+      UrlMatcher urls = new UrlMatcher(classes);
+      Map<String, int[]> lengths = new HashMap<>();
+      cases.forEach(
+          (text, tokens) -> lengths.put(text, tokens.stream().mapToInt(String::length).toArray()));
+      SpanMap<int[]> specialCases = new SpanMap<>(lengths);
+      AffixSplitter plain = new AffixSplitter(affixes, urls, new SpanMap<>(Map.of()));
+      splitter = new AffixSplitter(affixes, urls, specialCases);
+      sequences =
+          new SpecialSequences(
+              cases.keySet().stream()
+                  .filter(text -> plain.cuts(text) || text.contains(" "))
+                  .map(text -> pieces(text, plain))
+                  .toList(),
+              specialCases);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the tokenizer's rules cannot be read", e);
+    }
+  }
+
+  /** The text's tokens in order; none of the empty text. */
   public List<Token> tokenize(String text) {
-    List<Token> tokens = new ArrayList<>(text.length() / 4);
+    TokenSpans words = new TokenSpans(text.length() / 4);
     int start = 0;
     while (start < text.length()) {
       boolean space = WhiteSpace.isSpace(text.charAt(start));
@@ -22,10 +67,31 @@ public final class SpacyTokenizer {
       while (end < text.length() && WhiteSpace.isSpace(text.charAt(end)) == space) {
         end++;
       }
-      boolean spaceAfter = !space && end < text.length() && text.charAt(end) == ' ';
-      tokens.add(new Token(text.substring(start, end), start, end, spaceAfter));
-      start = spaceAfter ? end + 1 : end;
+      if (space) {
+        words.add(start, end);
+      } else {
+        splitter.split(text, start, end, words);
+      }
+      boolean blankFollows = !space && end < text.length() && text.charAt(end) == ' ';
+      start = blankFollows ? end + 1 : end;
+    }
+    return tokens(text, sequences.restore(text, words));
+  }
+
+  private static List<Token> tokens(String text, TokenSpans spans) {
+    List<Token> tokens = new ArrayList<>(spans.size());
+    for (int i = 0; i < spans.size(); i++) {
+      int start = spans.start(i);
+      int end = spans.end(i);
+      int next = i + 1 < spans.size() ? spans.start(i + 1) : text.length();
+      tokens.add(new Token(text.substring(start, end), start, end, next > end));
     }
     return tokens;
+  }
+
+  private static List<String> pieces(String text, AffixSplitter splitter) {
+    TokenSpans spans = new TokenSpans(4);
+    splitter.split(text, 0, text.length(), spans);
+    return tokens(text, spans).stream().map(Token::text).toList();
   }
 }
