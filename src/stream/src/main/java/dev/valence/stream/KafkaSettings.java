@@ -1,0 +1,177 @@
+package dev.valence.stream;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * What Kafka Streams and its clients are told: Valence's defaults, overridden by every key of the
+ * configuration that begins with {@code kafka.}, that prefix removed. The prefixes of Kafka Streams
+ * for its clients work as in its documentation, for example {@code
+ * kafka.consumer.max.poll.records}.
+ */
+public final class KafkaSettings {
+
+  /** Prefix of the keys that pass to Kafka Streams. */
+  public static final String PREFIX = "kafka.";
+
+  /**
+   * Where Valence's default differs from Kafka's.
+   *
+   * @param key the key with its {@link #PREFIX}
+   * @param value the default as a person reads it
+   * @param reason why it differs
+   */
+  record Default(String key, String value, String reason) {}
+
+  private static final int MEBIBYTE = 1 << 20;
+  private static final int MAX_REQUEST_BYTES = 64 * MEBIBYTE;
+  private static final int PRODUCER_MEMORY_BYTES = 128 * MEBIBYTE;
+  private static final int COMMIT_INTERVAL_MS = 1_000;
+  private static final int SESSION_TIMEOUT_MS = 10_000;
+  private static final int MAX_POLL_MS = 100;
+
+  private final StreamsConfig streams;
+
+  /**
+   * Joins defaults and overrides.
+   *
+   * @param properties all properties; those without {@link #PREFIX} are ignored
+   * @param batchMaxDelay how long a review may wait, which bounds how long an idle thread may sleep
+   * @throws ConfigException if Kafka Streams refuses a value
+   */
+  KafkaSettings(Map<String, String> properties, Duration batchMaxDelay) {
+    Map<String, Object> settings = defaults(batchMaxDelay);
+    properties.forEach(
+        (key, value) -> {
+          if (key.startsWith(PREFIX)) {
+            settings.put(key.substring(PREFIX.length()), value);
+          }
+        });
+    this.streams = checked(settings);
+  }
+
+  /** Everything, as Kafka Streams takes it. */
+  public StreamsConfig streams() {
+    return streams;
+  }
+
+  /** Where brokers are looked for first. */
+  public List<String> bootstrapServers() {
+    return streams.getList(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG);
+  }
+
+  /** Id of the application, which is its consumer group, too. */
+  public String applicationId() {
+    return streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
+  }
+
+  /** How many threads score, each with a model run of its own. */
+  public int threads() {
+    return streams.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG);
+  }
+
+  /** Whether each instance keeps its place in the group while it restarts. */
+  boolean hasStaticMembers() {
+    Map<String, Object> consumer = streams.getMainConsumerConfigs("", "", 0);
+    return consumer.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) != null;
+  }
+
+  /** Settings of an administration client that reaches the same brokers. */
+  Map<String, Object> admin() {
+    return streams.getAdminConfigs(applicationId() + "-start");
+  }
+
+  static List<Default> defaults() {
+    return List.of(
+        new Default(
+            PREFIX + StreamsConfig.APPLICATION_ID_CONFIG,
+            "valence",
+            "Instances with the same id share the work."),
+        new Default(
+            PREFIX + StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+            "localhost:9092",
+            "Where a development broker listens."),
+        new Default(
+            PREFIX + StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.EXACTLY_ONCE_V2,
+            "Each review is scored exactly once."),
+        new Default(
+            PREFIX + StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+            "one per processor",
+            "Each thread runs the model on its own core."),
+        new Default(
+            PREFIX + StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+            Integer.toString(COMMIT_INTERVAL_MS),
+            "Batches are scored before each commit; 100 ms would score them half empty."),
+        new Default(
+            PREFIX + StreamsConfig.POLL_MS_CONFIG,
+            "a quarter of " + ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG + ", at most " + MAX_POLL_MS,
+            "A thread without records wakes up in time for those that wait."),
+        new Default(
+            PREFIX + consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+            Integer.toString(SESSION_TIMEOUT_MS),
+            "Others take over after a crash in 10 s, not 45 s."),
+        new Default(
+            PREFIX + producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+            Integer.toString(MAX_REQUEST_BYTES),
+            "A dead letter is as large as its record."),
+        new Default(
+            PREFIX + producer(ProducerConfig.BUFFER_MEMORY_CONFIG),
+            Integer.toString(PRODUCER_MEMORY_BYTES),
+            "Must hold the largest request."),
+        new Default(
+            PREFIX + producer(ProducerConfig.COMPRESSION_TYPE_CONFIG),
+            "lz4",
+            "A dead letter must not outgrow the compressed record it was."));
+  }
+
+  private static Map<String, Object> defaults(Duration batchMaxDelay) {
+    Map<String, Object> settings = new HashMap<>();
+    for (Default entry : defaults()) {
+      settings.put(entry.key().substring(PREFIX.length()), entry.value());
+    }
+    settings.put(
+        StreamsConfig.NUM_STREAM_THREADS_CONFIG, Runtime.getRuntime().availableProcessors());
+    settings.put(
+        StreamsConfig.POLL_MS_CONFIG,
+        Math.max(1, Math.min(MAX_POLL_MS, batchMaxDelay.toMillis() / 4)));
+    return settings;
+  }
+
+  private static StreamsConfig checked(Map<String, Object> settings) {
+    try {
+      StreamsConfig config = new QuietStreamsConfig(settings);
+      config.getMainConsumerConfigs("", "", 0);
+      config.getProducerConfigs("");
+      config.getAdminConfigs("");
+      return config;
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          e.getMessage().replace("for configuration ", "for configuration " + PREFIX));
+    } catch (RuntimeException e) {
+      throw new ConfigException("settings that begin with " + PREFIX + ": " + e.getMessage());
+    }
+  }
+
+  private static String consumer(String key) {
+    return StreamsConfig.CONSUMER_PREFIX + key;
+  }
+
+  private static String producer(String key) {
+    return StreamsConfig.PRODUCER_PREFIX + key;
+  }
+
+  /** Does not log its values, among which a careless key may be a secret. */
+  private static final class QuietStreamsConfig extends StreamsConfig {
+
+    QuietStreamsConfig(Map<String, Object> settings) {
+      super(settings, false);
+    }
+  }
+}

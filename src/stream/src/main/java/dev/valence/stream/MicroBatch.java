@@ -1,0 +1,75 @@
+package dev.valence.stream;
+
+import dev.valence.text.EncodedReview;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Records of one task that wait to be answered together, in the order in which they came. Knows
+ * when it is time to; not safe for use by several threads.
+ *
+ * @param <T> what the owner needs to answer a record
+ */
+final class MicroBatch<T> {
+
+  /**
+   * A record that waits.
+   *
+   * @param item what the owner needs to answer it
+   * @param review what the model is to read, or null where there is nothing to score
+   * @param arrivedAt wall-clock milliseconds
+   */
+  record Waiting<T>(T item, EncodedReview review, long arrivedAt) {}
+
+  private final BatchLimits limits;
+  private List<Waiting<T>> waiting = new ArrayList<>();
+  private long tokens;
+  private long bytes;
+
+  MicroBatch(BatchLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Adds a record behind the others.
+   *
+   * @param review null where there is nothing to score
+   * @param recordBytes size of the original record, not negative
+   * @param now wall-clock milliseconds
+   */
+  void add(T item, EncodedReview review, long recordBytes, long now) {
+    waiting.add(new Waiting<>(item, review, now));
+    tokens += review == null ? 0 : review.tokens();
+    bytes += recordBytes;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** Whether one of the limits is reached. */
+  boolean isFull() {
+    return waiting.size() >= limits.maxReviews()
+        || tokens >= limits.maxTokens()
+        || bytes >= limits.maxBytes()
+        || (limits.maxDelayMillis() == 0 && !isEmpty());
+  }
+
+  /**
+   * Whether the oldest record has waited long enough.
+   *
+   * @param now wall-clock milliseconds
+   */
+  boolean isDue(long now) {
+    return !isEmpty() && now - waiting.get(0).arrivedAt() >= limits.maxDelayMillis();
+  }
+
+  /** Takes all records out, oldest first. */
+  List<Waiting<T>> take() {
+    List<Waiting<T>> taken = waiting;
+    waiting = new ArrayList<>();
+    tokens = 0;
+    bytes = 0;
+    return taken;
+  }
+}

@@ -1,0 +1,250 @@
+package dev.valence.stream;
+
+import dev.valence.model.ModelManifest;
+import dev.valence.model.Score;
+import dev.valence.schema.Review;
+import dev.valence.schema.ReviewSentiment;
+import dev.valence.stream.DeadLetter.Reason;
+import dev.valence.stream.MicroBatch.Waiting;
+import dev.valence.stream.format.ReviewFormat;
+import dev.valence.stream.format.SentimentFormat;
+import dev.valence.stream.format.UnreadableRecordException;
+import dev.valence.text.EncodedReview;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Reads reviews of one task, collects them into micro-batches, scores them, and answers in the
+ * order of arrival. The batch is emptied when it is full, when its oldest record has waited long
+ * enough, and before every commit.
+ *
+ * <p>After a failure nothing is forwarded any more and every call throws: whoever swallows the
+ * exception, Kafka's handlers included, cannot get the lost batch committed. Kafka Streams may
+ * revive the task, which initialises the processor anew.
+ */
+final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+
+  /**
+   * A record that waits for its answer.
+   *
+   * @param record the original
+   * @param source topic, partition and offset
+   * @param origin the same for Kafka's internals
+   * @param reviewId null for a tombstone
+   */
+  private record Pending(
+      Record<byte[], byte[]> record,
+      RecordMetadata source,
+      CommitHook.Origin origin,
+      String reviewId) {}
+
+  private final ReviewFormat input;
+  private final SentimentFormat output;
+  private final BatchLimits limits;
+  private final ServingModel model;
+  private final StreamMetrics metrics;
+  private final Clock clock;
+
+  private ProcessorContext<byte[], Outgoing> context;
+  private CommitHook hook;
+  private MicroBatch<Pending> batch;
+  private Throwable failure;
+
+  ScoringProcessor(
+      ReviewFormat input,
+      SentimentFormat output,
+      BatchLimits limits,
+      ServingModel model,
+      StreamMetrics metrics,
+      Clock clock) {
+    this.input = input;
+    this.output = output;
+    this.limits = limits;
+    this.model = model;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Outgoing> processorContext) {
+    context = processorContext;
+    batch = new MicroBatch<>(limits);
+    failure = null;
+    hook = context.getStateStore(SentimentTopology.COMMIT_HOOK);
+    hook.attach(context, this::drain);
+    long checkMillis = Math.max(1, limits.maxDelayMillis() / 4);
+    context.schedule(
+        Duration.ofMillis(checkMillis), PunctuationType.WALL_CLOCK_TIME, this::drainIfDue);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    requireIntact();
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    if (record.value() == null) {
+      enqueue(record, source, null, null);
+      return;
+    }
+    try {
+      Review review = input.read(record.value());
+      EncodedReview encoded = encode(review.getText());
+      String id = review.getId().isEmpty() ? fallbackId(record.key(), source) : review.getId();
+      enqueue(record, source, id, encoded);
+    } catch (UnreadableRecordException e) {
+      bury(record, source, Reason.UNREADABLE, e);
+    } catch (UnscorableReviewException e) {
+      bury(record, source, Reason.UNSCORABLE, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    hook.detach();
+  }
+
+  private EncodedReview encode(String text) throws UnscorableReviewException {
+    try {
+      return model.pipeline().encode(text);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new UnscorableReviewException("the review cannot be tokenized: " + e, e);
+    }
+  }
+
+  private void enqueue(
+      Record<byte[], byte[]> record, RecordMetadata source, String id, EncodedReview review) {
+    long bytes = record.value() == null ? 0 : record.value().length;
+    Pending pending = new Pending(record, source, hook.origin(), id);
+    batch.add(pending, review, bytes, context.currentSystemTimeMs());
+    if (batch.isFull()) {
+      drain();
+    }
+  }
+
+  private void drainIfDue(long now) {
+    requireIntact();
+    if (batch.isDue(now)) {
+      drain();
+    }
+  }
+
+  private void drain() {
+    requireIntact();
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      answer(batch.take());
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private void answer(List<Waiting<Pending>> waiting) {
+    Iterator<IsolatingScorer.Result> results = score(waiting).iterator();
+    for (Waiting<Pending> next : waiting) {
+      Pending pending = next.item();
+      if (next.review() == null) {
+        hook.as(pending.origin(), () -> forwardTombstone(pending));
+        continue;
+      }
+      IsolatingScorer.Result result = results.next();
+      if (result.failure() == null) {
+        hook.as(pending.origin(), () -> forwardScore(pending, result.score()));
+      } else {
+        hook.as(
+            pending.origin(),
+            () ->
+                bury(
+                    pending.record(),
+                    pending.source(),
+                    Reason.UNSCORABLE,
+                    new UnscorableReviewException(
+                        "the review breaks the model: " + result.failure(), result.failure())));
+      }
+    }
+  }
+
+  private List<IsolatingScorer.Result> score(List<Waiting<Pending>> waiting) {
+    long now = clock.millis();
+    List<EncodedReview> reviews =
+        waiting.stream().map(Waiting::review).filter(Objects::nonNull).toList();
+    if (reviews.isEmpty()) {
+      return List.of();
+    }
+    waiting.forEach(next -> metrics.waited(now - next.arrivedAt()));
+    long start = System.nanoTime();
+    List<IsolatingScorer.Result> results = model.scorer().score(reviews);
+    metrics.batchScored(reviews, System.nanoTime() - start);
+    return results;
+  }
+
+  private void forwardTombstone(Pending pending) {
+    Outgoing nothing = new Outgoing(null, pending.source().partition());
+    context.forward(pending.record().withValue(nothing), SentimentTopology.SENTIMENTS);
+    metrics.tombstone();
+  }
+
+  private void forwardScore(Pending pending, Score score) {
+    byte[] value = output.write(sentiment(pending.reviewId(), score));
+    Outgoing outgoing = new Outgoing(value, pending.source().partition());
+    context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);
+    metrics.scored(score, clock.millis() - pending.record().timestamp());
+  }
+
+  private void bury(
+      Record<byte[], byte[]> record, RecordMetadata source, Reason reason, Exception why) {
+    context.forward(DeadLetter.of(record, source, why), SentimentTopology.DEAD_LETTERS);
+    metrics.deadLetter(reason);
+  }
+
+  private ReviewSentiment sentiment(String id, Score score) {
+    ModelManifest manifest = model.manifest();
+    Map<String, Float> probabilities = new LinkedHashMap<>();
+    for (int label = 0; label < manifest.labels().size(); label++) {
+      probabilities.put(manifest.labels().get(label), score.probabilities()[label]);
+    }
+    return ReviewSentiment.newBuilder()
+        .setReviewId(id)
+        .setLabel(score.label())
+        .setProbabilities(probabilities)
+        .setModelName(manifest.modelName())
+        .setModelVersion(manifest.version())
+        .setTokens(score.tokens())
+        .setUnknownTokens(score.unknownTokens())
+        .setTruncated(score.truncated())
+        .setScoredAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
+        .build();
+  }
+
+  private static String fallbackId(byte[] key, RecordMetadata source) {
+    if (key != null && key.length > 0) {
+      try {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
+      } catch (CharacterCodingException e) {
+        // A key that is not text names nothing a person could use.
+      }
+    }
+    return source.topic() + "-" + source.partition() + "-" + source.offset();
+  }
+
+  private void requireIntact() {
+    if (failure != null) {
+      throw new IllegalStateException("an earlier batch was not answered: " + failure, failure);
+    }
+  }
+}

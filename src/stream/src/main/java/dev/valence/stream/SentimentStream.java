@@ -1,0 +1,244 @@
+package dev.valence.stream;
+
+import dev.valence.model.BatchPlanner;
+import dev.valence.model.InvalidModelException;
+import dev.valence.model.ModelManifest;
+import dev.valence.model.ModelRepository;
+import dev.valence.model.SentimentModel;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running processor: HTTP endpoints, topics, model and stream threads, from start to close.
+ *
+ * <pre>{@code
+ * try (SentimentStream stream = SentimentStream.start(new ValenceConfig(properties))) {
+ *   stream.awaitEnd();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by many threads: a shutdown hook may close what another thread awaits.
+ */
+public final class SentimentStream implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SentimentStream.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+
+  private final ValenceConfig config;
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final FailurePolicy failures = new FailurePolicy();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private StatusServer http;
+  private SentimentModel model;
+  private volatile KafkaStreams streams;
+  private boolean closed;
+
+  private SentimentStream(ValenceConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts a processor and returns as soon as its threads run; {@link #isReady} tells when it has
+   * its partitions.
+   *
+   * @param config where and how
+   * @throws StreamStartException if the port is taken, no broker answers in time, a topic is
+   *     missing and may not be created, or there is no sound model; nothing is left behind
+   */
+  public static SentimentStream start(ValenceConfig config) throws StreamStartException {
+    SentimentStream stream = new SentimentStream(config);
+    try {
+      stream.open();
+      return stream;
+    } catch (StreamStartException | RuntimeException e) {
+      stream.close();
+      throw e;
+    }
+  }
+
+  /** Whether it scores: the stream runs with the model loaded. */
+  public boolean isReady() {
+    return state() == State.RUNNING;
+  }
+
+  /** State of the stream; {@link State#CREATED} until its threads run. */
+  public State state() {
+    KafkaStreams running = streams;
+    return running == null ? State.CREATED : running.state();
+  }
+
+  /** The model that scores. */
+  public ModelManifest model() {
+    return model.manifest();
+  }
+
+  /** Where {@code /metrics}, {@code /healthz} and {@code /readyz} are. */
+  public InetSocketAddress httpAddress() {
+    return http.address();
+  }
+
+  /**
+   * Waits until the stream has stopped, by {@link #close} or by itself.
+   *
+   * @throws StreamFailedException if it stopped by itself
+   * @throws InterruptedException if the waiting thread is interrupted; the stream runs on
+   */
+  public void awaitEnd() throws InterruptedException, StreamFailedException {
+    ended.await();
+    Optional<StreamFailedException> failure = failures.failure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+
+  /**
+   * Scores and commits what has been read, leaves the group, so that others take over at once, and
+   * releases everything. Closing twice does nothing more.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    boolean stopped = streams == null || streams.close(closeOptions());
+    if (!stopped) {
+      LOG.warn(
+          "The stream did not stop within {} s; its model stays open.", CLOSE_TIMEOUT.toSeconds());
+    } else if (model != null) {
+      model.close();
+    }
+    if (http != null) {
+      http.close();
+    }
+    ended.countDown();
+  }
+
+  private void open() throws StreamStartException {
+    http =
+        StatusServer.start(
+            config.httpHost(), config.httpPort(), registry, this::health, this::readiness);
+    Path version = modelDirectory();
+    new Topics(config).prepare();
+    model = load(version);
+    try {
+      streams = createStreams();
+      streams.start();
+    } catch (KafkaException e) {
+      throw new StreamStartException("Kafka Streams cannot start: " + deepestMessage(e), e);
+    }
+    LOG.info(
+        "Model {} version {} scores {} into {}; status at http:/{}.",
+        model().modelName(),
+        model().version(),
+        config.reviewsTopic(),
+        config.sentimentsTopic(),
+        httpAddress());
+  }
+
+  private Path modelDirectory() throws StreamStartException {
+    Path repository = config.modelRepository();
+    ModelRepository models = new ModelRepository(repository);
+    try {
+      if (models.versions().isEmpty()) {
+        throw new StreamStartException(
+            "no model in %s. Publish one there, or set %s."
+                .formatted(repository, ValenceConfig.MODEL_REPOSITORY_CONFIG));
+      }
+      long version = config.modelVersion().orElseGet(() -> models.latest().orElseThrow());
+      if (!models.versions().contains(version)) {
+        throw new StreamStartException(
+            "no model version %d in %s, which has %s. Set %s to one of them, or to latest."
+                .formatted(
+                    version, repository, models.versions(), ValenceConfig.MODEL_VERSION_CONFIG));
+      }
+      return models.directory(version);
+    } catch (UncheckedIOException e) {
+      throw new StreamStartException(e.getMessage(), e);
+    }
+  }
+
+  private SentimentModel load(Path directory) throws StreamStartException {
+    try {
+      return SentimentModel.load(directory, config.kafka().threads());
+    } catch (InvalidModelException e) {
+      throw new StreamStartException(e.getMessage(), e);
+    }
+  }
+
+  private KafkaStreams createStreams() {
+    BatchLimits limits = config.batchLimits();
+    BatchPlanner planner = new BatchPlanner(limits.maxTokens(), limits.maxReviews());
+    ServingModel serving = ServingModel.of(model, planner);
+    StreamMetrics metrics = new StreamMetrics(registry, model.manifest(), planner);
+    KafkaStreams created =
+        new KafkaStreams(
+            SentimentTopology.build(
+                config,
+                () ->
+                    new ScoringProcessor(
+                        config.inputFormat(),
+                        config.outputFormat(),
+                        limits,
+                        serving,
+                        metrics,
+                        Clock.systemUTC())),
+            config.kafka().streams());
+    created.setUncaughtExceptionHandler(failures);
+    created.setStateListener(
+        (now, before) -> {
+          LOG.info("The stream went from {} to {}.", before, now);
+          if (now.hasCompletedShutdown()) {
+            ended.countDown();
+          }
+        });
+    DefaultExports.register(registry);
+    registry.register(new KafkaMetrics(created::metrics));
+    return created;
+  }
+
+  private CloseOptions closeOptions() {
+    GroupMembershipOperation membership =
+        config.kafka().hasStaticMembers()
+            ? GroupMembershipOperation.REMAIN_IN_GROUP
+            : GroupMembershipOperation.LEAVE_GROUP;
+    return CloseOptions.groupMembershipOperation(membership).withTimeout(CLOSE_TIMEOUT);
+  }
+
+  private String health() {
+    State state = state();
+    boolean threadsAlive =
+        !state.isRunningOrRebalancing()
+            || streams.metadataForLocalThreads().stream()
+                .noneMatch(thread -> thread.threadState().equals("DEAD"));
+    boolean alive = state == State.CREATED || state.isRunningOrRebalancing();
+    return alive && threadsAlive ? "" : "the stream is " + state;
+  }
+
+  private String readiness() {
+    return isReady() ? "" : "the stream is " + state();
+  }
+
+  private static String deepestMessage(Throwable thrown) {
+    Throwable last = thrown;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    return last.getMessage();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.valence.stream;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.exporter.common.TextFormat;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Answers {@code /metrics}, {@code /healthz} and {@code /readyz} over HTTP. Reads state, changes
+ * none. At most {@link #THREADS} requests are answered at once and {@link #QUEUED} wait; more are
+ * turned away, so that no crowd of readers slows the stream.
+ */
+final class StatusServer implements AutoCloseable {
+
+  private static final int THREADS = 2;
+  private static final int QUEUED = 32;
+  private static final int IDLE_SECONDS = 30;
+
+  /** What a probe asks for. */
+  interface Probe {
+
+    /** Why the answer is no, or empty for yes. */
+    String problem();
+  }
+
+  private final HttpServer server;
+  private final ExecutorService executor;
+
+  private StatusServer(HttpServer server, ExecutorService executor) {
+    this.server = server;
+    this.executor = executor;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param host address or name of this machine
+   * @param port 0 for any free one
+   * @throws StreamStartException if the address cannot be listened on
+   */
+  static StatusServer start(
+      String host, int port, CollectorRegistry registry, Probe health, Probe readiness)
+      throws StreamStartException {
+    HttpServer server = bind(host, port);
+    ExecutorService executor = executor();
+    server.setExecutor(executor);
+    server.createContext("/", exchange -> answer(exchange, 404, "not found\n"));
+    server.createContext("/metrics", exchange -> metrics(exchange, registry));
+    server.createContext("/healthz", exchange -> probe(exchange, health));
+    server.createContext("/readyz", exchange -> probe(exchange, readiness));
+    server.start();
+    return new StatusServer(server, executor);
+  }
+
+  /** Where it listens. */
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.shutdownNow();
+  }
+
+  private static HttpServer bind(String host, int port) throws StreamStartException {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
+    } catch (BindException e) {
+      throw new StreamStartException(
+          "port %d on %s cannot be listened on: %s. Set %s to another one, or to 0 for any."
+              .formatted(port, host, e.getMessage(), ValenceConfig.HTTP_PORT_CONFIG),
+          e);
+    } catch (UnknownHostException e) {
+      throw new StreamStartException(
+          "no such host: %s. Set %s to an address of this machine."
+              .formatted(host, ValenceConfig.HTTP_HOST_CONFIG),
+          e);
+    } catch (IOException e) {
+      throw new StreamStartException("no HTTP on " + host + ":" + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ExecutorService executor() {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUEUED),
+            task -> {
+              Thread thread = new Thread(task, "valence-http-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static void metrics(HttpExchange exchange, CollectorRegistry registry)
+      throws IOException {
+    String type = TextFormat.chooseContentType(exchange.getRequestHeaders().getFirst("Accept"));
+    StringWriter page = new StringWriter();
+    TextFormat.writeFormat(type, page, registry.metricFamilySamples());
+    exchange.getResponseHeaders().set("Content-Type", type);
+    answer(exchange, 200, page.toString());
+  }
+
+  private static void probe(HttpExchange exchange, Probe probe) throws IOException {
+    String problem = probe.problem();
+    boolean fine = problem.isEmpty();
+    answer(exchange, fine ? 200 : 503, (fine ? "ok" : problem) + "\n");
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    try (exchange) {
+      boolean exact =
+          exchange.getHttpContext().getPath().equals(exchange.getRequestURI().getPath());
+      boolean reads = exchange.getRequestMethod().matches("GET|HEAD");
+      byte[] body =
+          (exact || status == 404 ? text : "not found\n").getBytes(StandardCharsets.UTF_8);
+      int code = !reads ? 405 : exact ? status : 404;
+      if (!exchange.getResponseHeaders().containsKey("Content-Type")) {
+        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+      }
+      boolean silent = exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(code, silent ? -1 : body.length);
+      if (!silent) {
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.valence.stream;
+
+import dev.valence.model.BatchPlanner;
+import dev.valence.model.ModelManifest;
+import dev.valence.model.Score;
+import dev.valence.stream.DeadLetter.Reason;
+import dev.valence.text.EncodedReview;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts and times what the processor does, for Prometheus. A record that is replayed after a crash
+ * is counted again: these are figures of work, not of results. Safe for use by many threads.
+ */
+final class StreamMetrics {
+
+  private static final double MILLIS_PER_SECOND = 1_000;
+  private static final double[] SECONDS = {
+    .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60
+  };
+  private static final double[] REVIEWS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
+
+  private final BatchPlanner planner;
+  private final Counter reviews;
+  private final Counter tombstones;
+  private final Counter deadLetters;
+  private final Counter truncated;
+  private final Counter tokens;
+  private final Counter unknownTokens;
+  private final Counter scoredCells;
+  private final Counter paddingCells;
+  private final Histogram batchReviews;
+  private final Histogram paddingRatio;
+  private final Histogram queueDelay;
+  private final Histogram inference;
+  private final Histogram endToEnd;
+
+  /**
+   * @param registry takes the metrics
+   * @param manifest names the model and its labels
+   * @param planner the one that the model's batches are cut with
+   */
+  StreamMetrics(CollectorRegistry registry, ModelManifest manifest, BatchPlanner planner) {
+    this.planner = planner;
+    reviews =
+        Counter.build("valence_reviews_total", "Reviews scored, by label.")
+            .labelNames("label")
+            .register(registry);
+    tombstones =
+        Counter.build("valence_tombstones_total", "Tombstones passed on.").register(registry);
+    deadLetters =
+        Counter.build("valence_dead_letters_total", "Records put aside unscored, by reason.")
+            .labelNames("reason")
+            .register(registry);
+    truncated =
+        Counter.build("valence_truncated_reviews_total", "Reviews scored without their middle.")
+            .register(registry);
+    tokens = Counter.build("valence_tokens_total", "Tokens scored.").register(registry);
+    unknownTokens =
+        Counter.build("valence_unknown_tokens_total", "Tokens scored that the vocabulary lacks.")
+            .register(registry);
+    scoredCells =
+        Counter.build("valence_model_cells_total", "Cells of model batches, padding included.")
+            .register(registry);
+    paddingCells =
+        Counter.build("valence_padding_cells_total", "Cells of model batches that were padding.")
+            .register(registry);
+    batchReviews =
+        Histogram.build("valence_batch_reviews", "Reviews that were scored together.")
+            .buckets(REVIEWS)
+            .register(registry);
+    paddingRatio =
+        Histogram.build("valence_padding_ratio", "Share of padding in what was scored together.")
+            .linearBuckets(.05, .05, 19)
+            .register(registry);
+    queueDelay =
+        seconds(registry, "valence_queue_delay_seconds", "Wait of a review for its batch.");
+    inference = seconds(registry, "valence_inference_seconds", "Time to score what was collected.");
+    endToEnd =
+        seconds(
+            registry,
+            "valence_end_to_end_latency_seconds",
+            "From the review's timestamp to its score.");
+    Gauge.build("valence_model_info", "The model that scores; always 1.")
+        .labelNames("name", "version")
+        .register(registry)
+        .labels(manifest.modelName(), Long.toString(manifest.version()))
+        .set(1);
+    manifest.labels().forEach(reviews::labels);
+    reviews.labels(Score.UNCERTAIN);
+    for (Reason reason : Reason.values()) {
+      deadLetters.labels(name(reason));
+    }
+  }
+
+  /** A record waited that long in its batch. */
+  void waited(long millis) {
+    queueDelay.observe(nonNegativeSeconds(millis));
+  }
+
+  /** These reviews were scored together in that time. */
+  void batchScored(List<EncodedReview> batch, long nanos) {
+    inference.observe((double) nanos / TimeUnit.SECONDS.toNanos(1));
+    batchReviews.observe(batch.size());
+    int[] lengths =
+        batch.stream()
+            .filter(review -> review.tokens() > 0)
+            .mapToInt(review -> review.ids().length)
+            .toArray();
+    long cells = 0;
+    long used = 0;
+    for (int[] indices : planner.plan(lengths)) {
+      cells += (long) indices.length * lengths[indices[0]];
+      for (int index : indices) {
+        used += lengths[index];
+      }
+    }
+    if (cells > 0) {
+      scoredCells.inc(cells);
+      paddingCells.inc(cells - used);
+      paddingRatio.observe((double) (cells - used) / cells);
+    }
+  }
+
+  /** A score was forwarded that long after its review's timestamp. */
+  void scored(Score score, long millisSinceWritten) {
+    reviews.labels(score.label()).inc();
+    tokens.inc(score.tokens());
+    unknownTokens.inc(score.unknownTokens());
+    if (score.truncated()) {
+      truncated.inc();
+    }
+    endToEnd.observe(nonNegativeSeconds(millisSinceWritten));
+  }
+
+  /** A tombstone was forwarded. */
+  void tombstone() {
+    tombstones.inc();
+  }
+
+  /** A dead letter was forwarded. */
+  void deadLetter(Reason reason) {
+    deadLetters.labels(name(reason)).inc();
+  }
+
+  private static Histogram seconds(CollectorRegistry registry, String name, String help) {
+    return Histogram.build(name, help).buckets(SECONDS).register(registry);
+  }
+
+  /** Clocks of different machines differ, so a record can come from the future. */
+  private static double nonNegativeSeconds(long millis) {
+    return Math.max(0, millis) / MILLIS_PER_SECOND;
+  }
+
+  private static String name(Reason reason) {
+    return reason.name().toLowerCase(Locale.ROOT);
+  }
+}

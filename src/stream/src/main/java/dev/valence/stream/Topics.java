@@ -1,0 +1,175 @@
+package dev.valence.stream;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes sure that a broker answers and that the topics are there before the stream starts. */
+final class Topics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+  private static final int HEADER_ROOM_BYTES = 1 << 20;
+  private static final long RETRY_MILLIS = 100;
+
+  private final ValenceConfig config;
+  private final long deadline;
+
+  /**
+   * @param config names the brokers and topics; its start timeout begins now
+   */
+  Topics(ValenceConfig config) {
+    this.config = config;
+    this.deadline = System.nanoTime() + config.startTimeout().toNanos();
+  }
+
+  /**
+   * Creates the topics that are missing, unless told not to, and waits for them.
+   *
+   * @throws StreamStartException if no broker answers in time, or a topic is missing and cannot be
+   *     created
+   */
+  void prepare() throws StreamStartException {
+    try (Admin admin = connect()) {
+      try {
+        prepare(admin);
+      } finally {
+        admin.close(Duration.ZERO);
+      }
+    }
+  }
+
+  private Admin connect() throws StreamStartException {
+    try {
+      return Admin.create(config.kafka().admin());
+    } catch (KafkaException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new StreamStartException("cannot reach Kafka: " + reason.getMessage(), e);
+    }
+  }
+
+  private void prepare(Admin admin) throws StreamStartException {
+    Map<String, TopicDescription> found = describe(admin);
+    String reviews = config.reviewsTopic();
+    if (!found.containsKey(reviews)) {
+      create(admin, reviews, config.getInt(ValenceConfig.TOPICS_PARTITIONS_CONFIG), 0);
+      found = waitFor(admin, reviews);
+    }
+    int partitions = found.get(reviews).partitions().size();
+    for (String topic : List.of(config.sentimentsTopic(), config.deadLettersTopic())) {
+      if (!found.containsKey(topic)) {
+        create(admin, topic, partitions, HEADER_ROOM_BYTES);
+        waitFor(admin, topic);
+      }
+    }
+  }
+
+  private Map<String, TopicDescription> describe(Admin admin) throws StreamStartException {
+    List<String> names =
+        List.of(config.reviewsTopic(), config.sentimentsTopic(), config.deadLettersTopic());
+    Map<String, TopicDescription> found = new HashMap<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> entry :
+        admin.describeTopics(names).topicNameValues().entrySet()) {
+      try {
+        found.put(entry.getKey(), await(entry.getValue()));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw refused("look at the topic " + entry.getKey(), e);
+        }
+      }
+    }
+    return found;
+  }
+
+  private void create(Admin admin, String topic, int partitions, int extraBytes)
+      throws StreamStartException {
+    if (!config.getBoolean(ValenceConfig.TOPICS_CREATE_CONFIG)) {
+      throw new StreamStartException(
+          "the topic %s does not exist at %s. Create it, or set %s=true."
+              .formatted(topic, brokers(), ValenceConfig.TOPICS_CREATE_CONFIG));
+    }
+    int maxBytes = config.getInt(ValenceConfig.TOPICS_MAX_MESSAGE_BYTES_CONFIG) + extraBytes;
+    NewTopic request =
+        new NewTopic(
+                topic, partitions, config.getShort(ValenceConfig.TOPICS_REPLICATION_FACTOR_CONFIG))
+            .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+    try {
+      await(admin.createTopics(List.of(request)).all());
+      LOG.info("Created the topic {} with {} partitions.", topic, partitions);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw refused("create the topic " + topic, e);
+      }
+    }
+  }
+
+  private Map<String, TopicDescription> waitFor(Admin admin, String topic)
+      throws StreamStartException {
+    while (true) {
+      Map<String, TopicDescription> found = describe(admin);
+      TopicDescription description = found.get(topic);
+      if (description != null
+          && description.partitions().stream().allMatch(partition -> partition.leader() != null)) {
+        return found;
+      }
+      if (deadline - System.nanoTime() <= 0) {
+        throw new StreamStartException(
+            "the topic %s did not appear at %s within %d s. Look at the brokers' logs, or raise %s."
+                .formatted(
+                    topic,
+                    brokers(),
+                    config.startTimeout().toSeconds(),
+                    ValenceConfig.START_TIMEOUT_MS_CONFIG));
+      }
+      pause();
+    }
+  }
+
+  private <T> T await(KafkaFuture<T> future) throws StreamStartException, ExecutionException {
+    try {
+      return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new StreamStartException(
+          "no Kafka broker answers at %s (waited %d s). Start one, or set %sbootstrap.servers."
+              .formatted(brokers(), config.startTimeout().toSeconds(), KafkaSettings.PREFIX),
+          e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static void pause() throws StreamStartException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private StreamStartException refused(String what, ExecutionException e) {
+    return new StreamStartException(
+        "cannot " + what + " at " + brokers() + ": " + e.getCause().getMessage(), e.getCause());
+  }
+
+  private static StreamStartException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new StreamStartException("interrupted while waiting for Kafka", e);
+  }
+
+  private String brokers() {
+    return String.join(",", config.kafka().bootstrapServers());
+  }
+}

@@ -1,0 +1,377 @@
+package dev.valence.stream;
+
+import dev.valence.stream.format.ReviewFormat;
+import dev.valence.stream.format.SentimentFormat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * Configuration of the processor, checked as a whole when it is made.
+ *
+ * <p>Keys that begin with {@code valence.} are declared here; keys that begin with {@code kafka.}
+ * pass to Kafka Streams without that prefix (see {@link KafkaSettings}). There are no others.
+ */
+public final class ValenceConfig extends AbstractConfig {
+
+  /** Prefix of the keys declared here. */
+  public static final String PREFIX = "valence.";
+
+  public static final String TOPIC_REVIEWS_CONFIG = "valence.topic.reviews";
+  private static final String TOPIC_REVIEWS_DOC = "Topic that reviews are read from.";
+
+  public static final String TOPIC_SENTIMENTS_CONFIG = "valence.topic.sentiments";
+  private static final String TOPIC_SENTIMENTS_DOC = "Topic that scores are written to.";
+
+  public static final String TOPIC_DEAD_LETTERS_CONFIG = "valence.topic.dead.letters";
+  private static final String TOPIC_DEAD_LETTERS_DOC =
+      "Topic for what cannot be read or scored: original bytes, the reason in headers.";
+
+  public static final String TOPICS_CREATE_CONFIG = "valence.topics.create";
+  private static final String TOPICS_CREATE_DOC =
+      "Whether to create topics that are missing at start.";
+
+  public static final String TOPICS_PARTITIONS_CONFIG = "valence.topics.partitions";
+  private static final String TOPICS_PARTITIONS_DOC =
+      "Partitions of a created topic of reviews; the other topics get as many as the topic of"
+          + " reviews has.";
+
+  public static final String TOPICS_REPLICATION_FACTOR_CONFIG = "valence.topics.replication.factor";
+  private static final String TOPICS_REPLICATION_FACTOR_DOC =
+      "Replicas of a created topic; -1 takes the broker's default.";
+
+  public static final String TOPICS_MAX_MESSAGE_BYTES_CONFIG = "valence.topics.max.message.bytes";
+  private static final String TOPICS_MAX_MESSAGE_BYTES_DOC =
+      "Largest record of a created topic of reviews (max.message.bytes); the other topics get as"
+          + " much and room for headers.";
+
+  public static final String INPUT_FORMAT_CONFIG = "valence.input.format";
+  private static final String INPUT_FORMAT_DOC =
+      "Format of reviews: Avro (single-object encoding of Review), json (fields id, text, subject,"
+          + " writtenAt) or text (the value is the review's text). A review without an id takes the"
+          + " record's key, else <topic>-<partition>-<offset>.";
+
+  public static final String OUTPUT_FORMAT_CONFIG = "valence.output.format";
+  private static final String OUTPUT_FORMAT_DOC =
+      "Format of scores: Avro (single-object encoding of ReviewSentiment) or json.";
+
+  public static final String BATCH_MAX_REVIEWS_CONFIG = "valence.batch.max.reviews";
+  private static final String BATCH_MAX_REVIEWS_DOC =
+      "Most reviews that a partition collects before it scores them.";
+
+  public static final String BATCH_MAX_TOKENS_CONFIG = "valence.batch.max.tokens";
+  private static final String BATCH_MAX_TOKENS_DOC =
+      "Most tokens that a partition collects, and most tokens of one run of the model, padding"
+          + " included.";
+
+  public static final String BATCH_MAX_BYTES_CONFIG = "valence.batch.max.bytes";
+  private static final String BATCH_MAX_BYTES_DOC =
+      "Most bytes of original records that a partition collects.";
+
+  public static final String BATCH_MAX_DELAY_MS_CONFIG = "valence.batch.max.delay.ms";
+  private static final String BATCH_MAX_DELAY_MS_DOC =
+      "Longest time in milliseconds that a review waits for others to be scored with.";
+
+  public static final String MODEL_REPOSITORY_CONFIG = "valence.model.repository";
+  private static final String MODEL_REPOSITORY_DOC =
+      "Directory that holds one directory per model version. The commands fall back on the model"
+          + " that comes with Valence.";
+
+  public static final String MODEL_VERSION_CONFIG = "valence.model.version";
+  private static final String MODEL_VERSION_DOC =
+      "Version that scores: a positive integer, or latest.";
+
+  public static final String HTTP_HOST_CONFIG = "valence.http.host";
+  private static final String HTTP_HOST_DOC =
+      "Address that /metrics, /healthz and /readyz listen on; by default this machine alone sees"
+          + " them.";
+
+  public static final String HTTP_PORT_CONFIG = "valence.http.port";
+  private static final String HTTP_PORT_DOC =
+      "Port that /metrics, /healthz and /readyz listen on; 0 takes any free one.";
+
+  public static final String START_TIMEOUT_MS_CONFIG = "valence.start.timeout.ms";
+  private static final String START_TIMEOUT_MS_DOC =
+      "Longest time in milliseconds to wait for a broker and its topics at start.";
+
+  private static final String LATEST = "latest";
+
+  static final ConfigDef DEFINITION =
+      new ConfigDef()
+          .define(
+              TOPIC_REVIEWS_CONFIG,
+              Type.STRING,
+              "reviews",
+              topicName(),
+              Importance.HIGH,
+              TOPIC_REVIEWS_DOC)
+          .define(
+              TOPIC_SENTIMENTS_CONFIG,
+              Type.STRING,
+              "review-sentiments",
+              topicName(),
+              Importance.HIGH,
+              TOPIC_SENTIMENTS_DOC)
+          .define(
+              TOPIC_DEAD_LETTERS_CONFIG,
+              Type.STRING,
+              "reviews-dead-letters",
+              topicName(),
+              Importance.HIGH,
+              TOPIC_DEAD_LETTERS_DOC)
+          .define(
+              INPUT_FORMAT_CONFIG,
+              Type.STRING,
+              ReviewFormat.AVRO,
+              ValidString.in(ReviewFormat.NAMES.toArray(String[]::new)),
+              Importance.HIGH,
+              INPUT_FORMAT_DOC)
+          .define(
+              OUTPUT_FORMAT_CONFIG,
+              Type.STRING,
+              SentimentFormat.AVRO,
+              ValidString.in(SentimentFormat.NAMES.toArray(String[]::new)),
+              Importance.HIGH,
+              OUTPUT_FORMAT_DOC)
+          .define(
+              MODEL_REPOSITORY_CONFIG,
+              Type.STRING,
+              "models",
+              new NonEmptyString(),
+              Importance.HIGH,
+              MODEL_REPOSITORY_DOC)
+          .define(
+              MODEL_VERSION_CONFIG,
+              Type.STRING,
+              LATEST,
+              LambdaValidator.with(
+                  (name, value) -> parseVersion((String) value), () -> "latest or [1,...]"),
+              Importance.HIGH,
+              MODEL_VERSION_DOC)
+          .define(
+              BATCH_MAX_DELAY_MS_CONFIG,
+              Type.INT,
+              100,
+              Range.between(0, 60_000),
+              Importance.HIGH,
+              BATCH_MAX_DELAY_MS_DOC)
+          .define(
+              BATCH_MAX_REVIEWS_CONFIG,
+              Type.INT,
+              64,
+              Range.between(1, 100_000),
+              Importance.MEDIUM,
+              BATCH_MAX_REVIEWS_DOC)
+          .define(
+              BATCH_MAX_TOKENS_CONFIG,
+              Type.INT,
+              16_384,
+              Range.atLeast(1),
+              Importance.MEDIUM,
+              BATCH_MAX_TOKENS_DOC)
+          .define(
+              BATCH_MAX_BYTES_CONFIG,
+              Type.LONG,
+              32L << 20,
+              Range.atLeast(1),
+              Importance.LOW,
+              BATCH_MAX_BYTES_DOC)
+          .define(TOPICS_CREATE_CONFIG, Type.BOOLEAN, true, Importance.MEDIUM, TOPICS_CREATE_DOC)
+          .define(
+              TOPICS_PARTITIONS_CONFIG,
+              Type.INT,
+              4,
+              Range.atLeast(1),
+              Importance.MEDIUM,
+              TOPICS_PARTITIONS_DOC)
+          .define(
+              TOPICS_REPLICATION_FACTOR_CONFIG,
+              Type.SHORT,
+              (short) -1,
+              LambdaValidator.with(
+                  (name, value) -> requireReplicas(name, (Short) value), () -> "-1 or [1,...]"),
+              Importance.MEDIUM,
+              TOPICS_REPLICATION_FACTOR_DOC)
+          .define(
+              TOPICS_MAX_MESSAGE_BYTES_CONFIG,
+              Type.INT,
+              16 << 20,
+              Range.between(1 << 10, 1 << 30),
+              Importance.LOW,
+              TOPICS_MAX_MESSAGE_BYTES_DOC)
+          .define(
+              HTTP_HOST_CONFIG,
+              Type.STRING,
+              "127.0.0.1",
+              new NonEmptyString(),
+              Importance.MEDIUM,
+              HTTP_HOST_DOC)
+          .define(
+              HTTP_PORT_CONFIG,
+              Type.INT,
+              8650,
+              Range.between(0, 65_535),
+              Importance.MEDIUM,
+              HTTP_PORT_DOC)
+          .define(
+              START_TIMEOUT_MS_CONFIG,
+              Type.INT,
+              15_000,
+              Range.between(1, 3_600_000),
+              Importance.LOW,
+              START_TIMEOUT_MS_DOC);
+
+  private final KafkaSettings kafka;
+
+  /**
+   * Checks and takes over a configuration.
+   *
+   * @param properties keys that begin with {@code valence.} or {@code kafka.}, and their values
+   * @throws ConfigException if a key is unknown or a value is wrong; the message is one line with
+   *     the key, the value and the reason
+   */
+  public ValenceConfig(Map<String, String> properties) {
+    super(DEFINITION, valenceKeysOf(properties), false);
+    requireDifferentTopics();
+    this.kafka = new KafkaSettings(properties, batchMaxDelay());
+  }
+
+  /** Topic that reviews are read from. */
+  public String reviewsTopic() {
+    return getString(TOPIC_REVIEWS_CONFIG);
+  }
+
+  /** Topic that scores are written to. */
+  public String sentimentsTopic() {
+    return getString(TOPIC_SENTIMENTS_CONFIG);
+  }
+
+  /** Topic that takes what cannot be read or scored. */
+  public String deadLettersTopic() {
+    return getString(TOPIC_DEAD_LETTERS_CONFIG);
+  }
+
+  /** Format of the reviews. */
+  public ReviewFormat inputFormat() {
+    return ReviewFormat.named(getString(INPUT_FORMAT_CONFIG));
+  }
+
+  /** Format of the scores. */
+  public SentimentFormat outputFormat() {
+    return SentimentFormat.named(getString(OUTPUT_FORMAT_CONFIG));
+  }
+
+  /** Directory with one directory per model version. */
+  public Path modelRepository() {
+    return Path.of(getString(MODEL_REPOSITORY_CONFIG));
+  }
+
+  /** The pinned version of the model, or empty for the latest. */
+  public OptionalLong modelVersion() {
+    return parseVersion(getString(MODEL_VERSION_CONFIG));
+  }
+
+  /** Address of the HTTP endpoints. */
+  public String httpHost() {
+    return getString(HTTP_HOST_CONFIG);
+  }
+
+  /** Port of the HTTP endpoints; 0 for any free one. */
+  public int httpPort() {
+    return getInt(HTTP_PORT_CONFIG);
+  }
+
+  /** How long a start may wait for the broker. */
+  public Duration startTimeout() {
+    return Duration.ofMillis(getInt(START_TIMEOUT_MS_CONFIG));
+  }
+
+  /** How long a review may wait for others. */
+  Duration batchMaxDelay() {
+    return Duration.ofMillis(getInt(BATCH_MAX_DELAY_MS_CONFIG));
+  }
+
+  /** When the batch of a partition is full. */
+  BatchLimits batchLimits() {
+    return new BatchLimits(
+        getInt(BATCH_MAX_REVIEWS_CONFIG),
+        getInt(BATCH_MAX_TOKENS_CONFIG),
+        getLong(BATCH_MAX_BYTES_CONFIG),
+        batchMaxDelay().toMillis());
+  }
+
+  /** What Kafka is told: Valence's defaults, overridden by the keys that begin with kafka. */
+  public KafkaSettings kafka() {
+    return kafka;
+  }
+
+  private static Map<String, String> valenceKeysOf(Map<String, String> properties) {
+    Map<String, String> keys = new HashMap<>();
+    for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
+      String key = property.getKey();
+      if (key.startsWith(KafkaSettings.PREFIX)) {
+        continue;
+      }
+      if (!DEFINITION.names().contains(key)) {
+        throw new ConfigException(new UnknownKey(key, DEFINITION.names()).message());
+      }
+      keys.put(key, property.getValue());
+    }
+    return keys;
+  }
+
+  private void requireDifferentTopics() {
+    List<String> keys =
+        List.of(TOPIC_REVIEWS_CONFIG, TOPIC_SENTIMENTS_CONFIG, TOPIC_DEAD_LETTERS_CONFIG);
+    Map<String, String> keyByTopic = new HashMap<>();
+    for (String key : keys) {
+      String other = keyByTopic.put(getString(key), key);
+      if (other != null) {
+        throw new ConfigException(
+            key, getString(key), "must differ from " + other + ", or records would go in circles");
+      }
+    }
+  }
+
+  private static LambdaValidator topicName() {
+    return LambdaValidator.with(
+        (name, value) -> {
+          String topic = (String) value;
+          if (!topic.matches("[a-zA-Z0-9._-]{1,249}") || topic.matches("\\.{1,2}")) {
+            throw new ConfigException(
+                name, topic, "a topic's name has 1 to 249 letters, digits, dots, _ and -");
+          }
+        },
+        () -> "a topic name");
+  }
+
+  private static void requireReplicas(String name, short replicas) {
+    if (replicas < 1 && replicas != -1) {
+      throw new ConfigException(name, replicas, "must be -1 or at least 1");
+    }
+  }
+
+  private static OptionalLong parseVersion(String version) {
+    if (version.equals(LATEST)) {
+      return OptionalLong.empty();
+    }
+    if (!version.matches("[1-9][0-9]{0,17}")) {
+      throw new ConfigException(
+          MODEL_VERSION_CONFIG, version, "must be a positive integer, or " + LATEST);
+    }
+    return OptionalLong.of(Long.parseLong(version));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.valence.stream.format;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Reads and writes one JSON object a record, strictly. */
+final class JsonObjects {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  JsonNode read(byte[] value) throws UnreadableRecordException {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(value);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableRecordException("not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UnreadableRecordException("not JSON in UTF-8: " + e.getMessage(), e);
+    }
+    if (!node.isObject()) {
+      throw new UnreadableRecordException("not a JSON object but " + node.getNodeType());
+    }
+    return node;
+  }
+
+  byte[] write(ObjectNode object) {
+    try {
+      return MAPPER.writeValueAsBytes(object);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.valence.stream.format;
+
+import dev.valence.schema.Review;
+import java.util.List;
+
+/** Turns the value of a record into a review, and back. Safe for use by many threads. */
+public sealed interface ReviewFormat permits AvroReviews, JsonReviews, TextReviews {
+
+  /** Avro's single-object encoding of {@link Review}. */
+  String AVRO = "avro";
+
+  /** A JSON object with the fields {@code id}, {@code text}, {@code subject}, {@code writtenAt}. */
+  String JSON = "json";
+
+  /** The review's text in UTF-8, and nothing else. */
+  String TEXT = "text";
+
+  /** Names of all formats. */
+  List<String> NAMES = List.of(AVRO, JSON, TEXT);
+
+  /**
+   * The format of that name.
+   *
+   * @throws IllegalArgumentException if it is none of {@link #NAMES}
+   */
+  static ReviewFormat named(String name) {
+    return switch (name) {
+      case AVRO -> new AvroReviews();
+      case JSON -> new JsonReviews();
+      case TEXT -> new TextReviews();
+      default ->
+          throw new IllegalArgumentException(
+              "no format of reviews is called " + name + ": take one of " + NAMES);
+    };
+  }
+
+  /**
+   * Reads one review.
+   *
+   * @param value value of a record, not null
+   * @return the review; its id is empty where the format or the record has none
+   * @throws UnreadableRecordException if the bytes are not one whole review
+   */
+  Review read(byte[] value) throws UnreadableRecordException;
+
+  /** The value of a record that holds this review. */
+  byte[] write(Review review);
+}

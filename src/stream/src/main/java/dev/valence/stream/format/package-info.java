@@ -1,0 +1,7 @@
+/**
+ * How reviews and scores look on a topic: Avro, JSON or plain text. Bytes enter and a {@link
+ * dev.valence.schema.Review} leaves, a {@link dev.valence.schema.ReviewSentiment} enters and bytes
+ * leave, and back again for the commands that produce and read them. Every format refuses what it
+ * cannot read whole with one line that says why; none repairs or guesses, and none talks to Kafka.
+ */
+package dev.valence.stream.format;
