@@ -23,10 +23,11 @@ final class UrlMatcher {
   // D is any decimal digit, of whichever script. Matched against MAX_ADDRESS chars at most.
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "(?!(?:10|127)\\.)(?!169\\.254\\.|192\\.168\\.)(?!172\\.(?:1[6-9]|2D|3[01])\\.)"
-              + "(?:[1-9]D?|1DD|2[01]D|22[0-3])"
-              + "(?:\\.(?:1?D{1,2}|2[0-4]D|25[0-5])){2}"
-              + "\\.(?:[1-9]D?|1DD|2[0-4]D|25[0-4])".replace("D", "[0-9d]"));
+          ("(?!(?:10|127)\\.)(?!169\\.254\\.|192\\.168\\.)(?!172\\.(?:1[6-9]|2D|3[01])\\.)"
+                  + "(?:[1-9]D?|1DD|2[01]D|22[0-3])"
+                  + "(?:\\.(?:1?D{1,2}|2[0-4]D|25[0-5])){2}"
+                  + "\\.(?:[1-9]D?|1DD|2[0-4]D|25[0-4])")
+              .replace("D", "[0-9d]"));
 
   private final CodePointSet schemeCharacters;
   private final CodePointSet labelEdge;
