@@ -1,8 +1,12 @@
 package dev.valence.model;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 
 /**
  * Reads and writes {@code manifest.json}; strict, since a field that is skipped would be lost when
@@ -60,6 +65,9 @@ final class ManifestFile {
       throw new InvalidModelException(
           file + " is wrong: " + e.getCause().getMessage() + ". Export or copy the model again.",
           e);
+    } catch (MismatchedInputException e) {
+      throw new InvalidModelException(
+          file + " has no usable value for " + fieldOf(e) + ". Export or copy the model again.", e);
     } catch (JsonProcessingException e) {
       throw new InvalidModelException(
           file
@@ -70,6 +78,15 @@ final class ManifestFile {
     } catch (IOException e) {
       throw new InvalidModelException(file + " cannot be read: " + e + ".", e);
     }
+  }
+
+  private static String fieldOf(MismatchedInputException e) {
+    String path =
+        e.getPath().stream()
+            .map(Reference::getFieldName)
+            .filter(Objects::nonNull)
+            .collect(joining("."));
+    return path.isEmpty() ? "any field" : "the field " + path;
   }
 
   /** Writes beside and renames, so that nobody sees half a manifest. */

@@ -130,11 +130,11 @@ public final class ModelRepository {
     }
   }
 
+  /** Every number that is taken as a name, lowest first. */
   private LongStream numbers() {
     try (Stream<Path> children = Files.list(root)) {
       return LongStream.of(
           children
-              .filter(Files::isDirectory)
               .map(child -> child.getFileName().toString())
               .filter(name -> name.matches("[1-9][0-9]{0,17}"))
               .mapToLong(Long::parseLong)

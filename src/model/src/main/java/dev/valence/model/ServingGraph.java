@@ -64,10 +64,12 @@ final class ServingGraph implements AutoCloseable {
           directory + " holds no saved_model.pb. Export or copy the model again.");
     }
     // Callers scale only when each has a thread of its own and no operation spreads over several.
+    // Without threads per session, the process's first session decides for all later ones.
     ConfigProto config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(1)
             .setInterOpParallelismThreads(concurrentCallers)
+            .setUsePerSessionThreads(true)
             .build();
     SavedModelBundle bundle;
     try {
