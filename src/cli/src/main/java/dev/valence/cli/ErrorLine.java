@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.training.TrainingException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -51,7 +52,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     if (thrown instanceof UncheckedIOException) {
       return messageOf(thrown.getCause(), debug);
     }
-    if (thrown instanceof CommandFailedException || thrown instanceof ConfigException) {
+    if (thrown instanceof CommandFailedException
+        || thrown instanceof TrainingException
+        || thrown instanceof ConfigException) {
       return thrown.getMessage();
     }
     if (thrown instanceof NoSuchFileException missing) {

@@ -1,0 +1,10 @@
+package dev.valence.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code valence train}: the offline trainer. */
+@Command(
+    name = "train",
+    description = "Train a model on reviews.",
+    subcommands = {TrainLanguageModelCommand.class})
+final class TrainCommand {}

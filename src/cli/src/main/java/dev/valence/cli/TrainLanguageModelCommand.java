@@ -1,0 +1,31 @@
+package dev.valence.cli;
+
+import dev.valence.training.Corpus;
+import dev.valence.training.Hyperparameters;
+import dev.valence.training.LanguageModelTrainer;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code valence train lm}. */
+@Command(name = "lm", description = "Pretrain the language model on all reviews, judged or not.")
+final class TrainLanguageModelCommand implements Callable<Integer> {
+  @Mixin private TrainingOptions options;
+  @Mixin private TrainingOptions.Source source;
+
+  @Override
+  public Integer call() {
+    Hyperparameters numbers = options.numbers(Hyperparameters.seedLanguageModel());
+    Corpus corpus = source.read("train");
+    try (TrainingOptions.Interruption stop = new TrainingOptions.Interruption()) {
+      LanguageModelTrainer trainer =
+          new LanguageModelTrainer(
+              numbers, options.towers(), options.checkpointEvery(), options.progress(), stop);
+      trainer.train(
+          corpus.training(source.validation()),
+          corpus.validation(source.validation()),
+          options.out());
+    }
+    return 0;
+  }
+}

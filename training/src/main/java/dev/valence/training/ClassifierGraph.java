@@ -1,0 +1,233 @@
+package dev.valence.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The classifier with two updates, of its head alone and of all layers, as one graph of towers, and
+ * a session on it.
+ */
+final class ClassifierGraph implements AutoCloseable {
+  private final Hyperparameters numbers;
+  private final int padding;
+  private final int labels;
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Variables weights;
+  private final Placeholder<TInt32> seed;
+  private final Placeholder<TFloat32> share;
+  private final List<Tower> towers = new ArrayList<>();
+  private final List<Tower> readers = new ArrayList<>();
+  private final Operand<TFloat32> loss;
+  private final AdamW head;
+  private final AdamW all;
+
+  /**
+   * @param tokens ids {@code [time, batch]}
+   * @param lengths {@code [batch]}
+   * @param truth index of each review's label {@code [batch]}
+   * @param counted 1 for each review, 0 for one that only fills the tower {@code [batch]}
+   * @param logits {@code [batch, labels]}
+   * @param loss sum over the counted reviews in nats
+   */
+  private record Tower(
+      Placeholder<TInt32> tokens,
+      Placeholder<TInt32> lengths,
+      Placeholder<TInt32> truth,
+      Placeholder<TFloat32> counted,
+      Operand<TFloat32> logits,
+      Operand<TFloat32> loss) {}
+
+  /**
+   * @param initial weights to start from, encoder and head
+   * @param padding id that fills a batch
+   */
+  ClassifierGraph(
+      Hyperparameters numbers, Parameters initial, int labels, int padding, int towerCount) {
+    this.numbers = numbers;
+    this.padding = padding;
+    this.labels = labels;
+    Ops tf = Ops.create(graph);
+    seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+    share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    weights = new Variables(tf, initial);
+    for (int i = 0; i < towerCount; i++) {
+      towers.add(tower(tf, Dropouts.of(numbers, seed, i)));
+      readers.add(tower(tf, Dropouts.none()));
+    }
+    loss = tf.math.mul(tf.math.addN(towers.stream().map(Tower::loss).toList()), share);
+    head = new AdamW(tf, "frozen", loss, weights, rates(initial, true), numbers);
+    all = new AdamW(tf, "adam", loss, weights, rates(initial, false), numbers);
+    session =
+        new Session(
+            graph,
+            ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(1)
+                .setInterOpParallelismThreads(towerCount)
+                .build());
+    weights.assign(session, initial);
+    head.initialise(session);
+    all.initialise(session);
+  }
+
+  private Tower tower(Ops tf, Dropouts dropouts) {
+    Placeholder<TInt32> tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    Placeholder<TInt32> lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    Placeholder<TInt32> truth = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    Placeholder<TFloat32> counted = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    AwdLstm encoder = new AwdLstm(tf, weights.encoder(numbers.nl()), dropouts);
+    Operand<TFloat32> sequence = encoder.read(tokens, encoder.zeroState(tokens)).raw();
+    ClassifierHead layers =
+        new ClassifierHead(
+            weights.get(ClassifierHead.HIDDEN_WEIGHTS),
+            weights.get(ClassifierHead.HIDDEN_BIAS),
+            weights.get(ClassifierHead.LABEL_WEIGHTS),
+            weights.get(ClassifierHead.LABEL_BIAS));
+    Operand<TFloat32> logits =
+        layers.logits(tf, ClassifierHead.pool(tf, sequence, lengths), dropouts);
+    Operand<TFloat32> losses = tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, truth).loss();
+    return new Tower(
+        tokens, lengths, truth, counted, logits, tf.sum(tf.math.mul(losses, counted), tf.array(0)));
+  }
+
+  /**
+   * Howard and Ruder, section 3.2: each layer learns {@code lrDecay} times slower than the one
+   * above it.
+   */
+  private Map<String, Double> rates(Parameters initial, boolean headOnly) {
+    Map<String, Double> rates = new LinkedHashMap<>();
+    for (String name : initial.byName().keySet()) {
+      if (name.startsWith("head.")) {
+        rates.put(name, 1.0);
+      } else if (!headOnly) {
+        int depth =
+            name.equals(Parameters.EMBEDDING)
+                ? numbers.nl() + 1
+                : numbers.nl() - Integer.parseInt(name.split("\\.")[1]);
+        rates.put(name, Math.pow(numbers.lrDecay(), -depth));
+      }
+    }
+    return rates;
+  }
+
+  /**
+   * One update.
+   *
+   * @param frozen whether the head alone learns
+   * @param learningRate of the head
+   * @param step of this kind of update, counts from 1
+   * @param masks differs between any two steps of the run
+   * @return mean loss in nats
+   */
+  double train(
+      List<ReviewBatches.Encoded> batch,
+      boolean frozen,
+      double learningRate,
+      long step,
+      long masks) {
+    try (StepTensors tensors = new StepTensors()) {
+      Session.Runner runner =
+          session
+              .runner()
+              .feed(seed, tensors.seed(numbers.seed(), masks))
+              .feed(share, tensors.scalar(1.0 / batch.size()));
+      feed(runner, tensors, towers, batch);
+      (frozen ? head : all).update(runner, tensors, learningRate, step);
+      try (Result result = runner.fetch(loss).run()) {
+        return ((TFloat32) result.get(0)).getFloat();
+      }
+    }
+  }
+
+  /** Logits of a batch's reviews {@code [batch][labels]}, nothing dropped. */
+  float[][] logits(List<ReviewBatches.Encoded> batch) {
+    try (StepTensors tensors = new StepTensors()) {
+      Session.Runner runner = session.runner();
+      List<Integer> sizes = feed(runner, tensors, readers, batch);
+      readers.forEach(tower -> runner.fetch(tower.logits()));
+      try (Result result = runner.run()) {
+        float[][] logits = new float[batch.size()][labels];
+        int row = 0;
+        for (int i = 0; i < readers.size(); i++) {
+          TFloat32 tensor = (TFloat32) result.get(i);
+          float[] values = new float[(int) tensor.size()];
+          tensor.copyTo(DataBuffers.of(values));
+          for (int j = 0; j < sizes.get(i); j++) {
+            System.arraycopy(values, j * labels, logits[row++], 0, labels);
+          }
+        }
+        return logits;
+      }
+    }
+  }
+
+  /**
+   * Shares a batch out to the towers; each has one review at least, if need be one that does not
+   * count.
+   */
+  private List<Integer> feed(
+      Session.Runner runner,
+      StepTensors tensors,
+      List<Tower> among,
+      List<ReviewBatches.Encoded> batch) {
+    List<Integer> sizes = new ArrayList<>();
+    for (int i = 0; i < among.size(); i++) {
+      int from = batch.size() * i / among.size();
+      int to = batch.size() * (i + 1) / among.size();
+      List<ReviewBatches.Encoded> part = from == to ? batch.subList(0, 1) : batch.subList(from, to);
+      sizes.add(to - from);
+      int[] lengths = part.stream().mapToInt(review -> review.ids().length).toArray();
+      int time = java.util.Arrays.stream(lengths).max().orElseThrow();
+      float[] counted = new float[part.size()];
+      java.util.Arrays.fill(counted, from == to ? 0 : 1);
+      Tower tower = among.get(i);
+      runner
+          .feed(
+              tower.tokens(),
+              tensors.ints(ReviewBatches.padded(part, time, padding), time, part.size()))
+          .feed(tower.lengths(), tensors.ints(lengths, lengths.length))
+          .feed(
+              tower.truth(),
+              tensors.ints(
+                  part.stream().mapToInt(ReviewBatches.Encoded::label).toArray(), part.size()))
+          .feed(tower.counted(), tensors.floats(counted, counted.length));
+    }
+    return sizes;
+  }
+
+  Parameters parameters() {
+    return weights.read(session, weights.all().keySet());
+  }
+
+  void assign(Parameters parameters) {
+    weights.assign(session, parameters);
+  }
+
+  void save(Path prefix) {
+    session.save(prefix.toString());
+  }
+
+  void restore(Path prefix) {
+    session.restore(prefix.toString());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

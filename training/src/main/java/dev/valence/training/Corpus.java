@@ -1,0 +1,99 @@
+package dev.valence.training;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.zip.CRC32;
+
+/**
+ * The reviews that a run reads, in a fixed order.
+ *
+ * @param documents labelled and unlabelled reviews together
+ */
+public record Corpus(List<Document> documents) {
+  public Corpus {
+    documents = List.copyOf(documents);
+  }
+
+  /** The reviews that somebody judged. */
+  public Corpus labelled() {
+    return filter(Document::labelled);
+  }
+
+  /**
+   * The labels that occur, in alphabetical order, which is the order of the classifier's outputs.
+   *
+   * @throws TrainingException if a label occurs once only, or fewer than two labels occur
+   */
+  public List<String> labels() {
+    TreeMap<String, Integer> counts = new TreeMap<>();
+    for (Document document : documents) {
+      if (document.labelled()) {
+        counts.merge(document.label(), 1, Integer::sum);
+      }
+    }
+    if (counts.size() < 2) {
+      throw new TrainingException(
+          "a classifier needs at least two labels: found "
+              + counts.keySet()
+              + ". Check the label column of the corpus.");
+    }
+    counts.forEach(
+        (label, count) -> {
+          if (count == 1) {
+            throw new TrainingException(
+                "the label '"
+                    + label
+                    + "' occurs once: it cannot be learned. Add reviews with it, or remove that one.");
+          }
+        });
+    return List.copyOf(counts.keySet());
+  }
+
+  /**
+   * The part of this corpus whose groups fall under {@code share}, by a hash of the group's name: a
+   * group is never split, and the same group falls on the same side whatever else the corpus holds.
+   *
+   * @param share the expected part of the groups in [0, 1]
+   */
+  public Corpus validation(double share) {
+    return filter(document -> heldOut(document, share));
+  }
+
+  /** The reviews that {@link #validation(double)} leaves. */
+  public Corpus training(double share) {
+    return filter(document -> !heldOut(document, share));
+  }
+
+  /**
+   * SHA-256 over ids, labels and texts in order, in hexadecimal: two corpora with one digest train
+   * the same model.
+   */
+  public String digest() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (Document document : documents) {
+        sha.update(
+            (document.id() + '\0' + document.label() + '\0' + document.text() + '\0')
+                .getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  private Corpus filter(Predicate<Document> keep) {
+    return new Corpus(documents.stream().filter(keep).toList());
+  }
+
+  private static boolean heldOut(Document document, double share) {
+    CRC32 hash = new CRC32();
+    hash.update(document.group().getBytes(StandardCharsets.UTF_8));
+    return hash.getValue() < share * (1L << 32);
+  }
+}

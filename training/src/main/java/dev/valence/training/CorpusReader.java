@@ -1,0 +1,242 @@
+package dev.valence.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads a corpus from what people have: an aclImdb directory, CSV or TSV with a header, JSON Lines,
+ * or plain text with a review a line.
+ */
+public final class CorpusReader {
+  private static final Pattern FILM = Pattern.compile("tt\\d+");
+  private static final Pattern REVIEW_FILE = Pattern.compile("(\\d+)_\\d+\\.txt");
+
+  private final Columns columns;
+
+  /**
+   * The columns of a CSV file, or fields of a JSON object, that a review is read from.
+   *
+   * @param text must be there in every row
+   * @param label may be missing: the corpus is unlabelled then
+   * @param group may be missing: every review is a group of its own then
+   */
+  public record Columns(String text, String label, String group) {
+    /** {@code text}, {@code label} and {@code group}. */
+    public static final Columns DEFAULT = new Columns("text", "label", "group");
+  }
+
+  public CorpusReader(Columns columns) {
+    this.columns = columns;
+  }
+
+  /**
+   * Reads all reviews below {@code path}.
+   *
+   * @param split the half of an aclImdb directory to read, {@code train} or {@code test}; other
+   *     corpora have no halves
+   * @throws TrainingException if the path is not there, is of no known kind, or a row of it is not
+   *     a review
+   */
+  public Corpus read(Path path, String split) {
+    if (!Files.exists(path)) {
+      throw new TrainingException(
+          "no corpus at "
+              + path
+              + ". Give an aclImdb directory, or a .csv, .tsv, .jsonl or .txt file.");
+    }
+    try {
+      List<Document> documents =
+          Files.isDirectory(path) ? readAclImdb(path, split) : readFile(path);
+      if (documents.isEmpty()) {
+        throw new TrainingException("the corpus " + path + " holds no review. Give one that does.");
+      }
+      return new Corpus(documents);
+    } catch (IOException e) {
+      throw new TrainingException(
+          "cannot read the corpus " + path + ": " + e.getMessage() + ". Check the file.", e);
+    }
+  }
+
+  private List<Document> readFile(Path file) throws IOException {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".csv")) {
+      return readSeparated(file, ',');
+    } else if (name.endsWith(".tsv")) {
+      return readSeparated(file, '\t');
+    } else if (name.endsWith(".jsonl")) {
+      return readJsonLines(file);
+    } else if (name.endsWith(".txt")) {
+      return readLines(file);
+    }
+    throw new TrainingException(
+        "unknown kind of corpus: "
+            + file
+            + ". Give a .csv, .tsv, .jsonl or .txt file, or an aclImdb directory.");
+  }
+
+  private List<Document> readSeparated(Path file, char separator) throws IOException {
+    CsvMapper mapper =
+        CsvMapper.builder().enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS).build();
+    CsvSchema schema = CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
+    List<Document> documents = new ArrayList<>();
+    try (Reader reader = Files.newBufferedReader(file);
+        MappingIterator<Map<String, String>> rows =
+            mapper.readerForMapOf(String.class).with(schema).readValues(reader)) {
+      while (rows.hasNext()) {
+        Map<String, String> row = rows.next();
+        documents.add(document(row::get, file, documents.size() + 2));
+      }
+    } catch (RuntimeJsonMappingException | JsonProcessingException e) {
+      throw new TrainingException(
+          file
+              + ", row "
+              + (documents.size() + 2)
+              + " is not a row of its header: "
+              + firstLine(e)
+              + ". Mend that row.",
+          e);
+    }
+    return documents;
+  }
+
+  private List<Document> readJsonLines(Path file) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    List<Document> documents = new ArrayList<>();
+    try (Stream<String> lines = Files.lines(file)) {
+      int number = 0;
+      for (String line : (Iterable<String>) lines::iterator) {
+        number++;
+        if (line.isBlank()) {
+          continue;
+        }
+        try {
+          JsonNode object = mapper.readTree(line);
+          documents.add(
+              document(
+                  name -> object.path(name).isMissingNode() ? null : object.path(name).asText(),
+                  file,
+                  number));
+        } catch (JsonProcessingException e) {
+          throw new TrainingException(
+              file
+                  + ", line "
+                  + number
+                  + " is not a JSON object: "
+                  + firstLine(e)
+                  + ". Mend that line.",
+              e);
+        }
+      }
+    }
+    return documents;
+  }
+
+  private List<Document> readLines(Path file) throws IOException {
+    List<Document> documents = new ArrayList<>();
+    int number = 0;
+    for (String line : Files.readAllLines(file)) {
+      number++;
+      if (!line.isBlank()) {
+        String id = file.getFileName() + ":" + number;
+        documents.add(new Document(id, line, null, id));
+      }
+    }
+    return documents;
+  }
+
+  private Document document(java.util.function.UnaryOperator<String> field, Path file, int number) {
+    String text = field.apply(columns.text());
+    if (text == null) {
+      throw new TrainingException(
+          file
+              + ", line "
+              + number
+              + " has no '"
+              + columns.text()
+              + "'. Name the column of the text with --text-column.");
+    }
+    String id = field.apply("id");
+    String label = field.apply(columns.label());
+    String group = field.apply(columns.group());
+    String known = id == null ? file.getFileName() + ":" + number : id;
+    return new Document(
+        known,
+        text,
+        label == null || label.isBlank() ? null : label.strip(),
+        group == null ? known : group);
+  }
+
+  private List<Document> readAclImdb(Path directory, String split) throws IOException {
+    Path half = Files.isDirectory(directory.resolve(split)) ? directory.resolve(split) : directory;
+    List<Document> documents = new ArrayList<>();
+    documents.addAll(readJudged(half, "pos", "positive"));
+    documents.addAll(readJudged(half, "neg", "negative"));
+    if (documents.isEmpty()) {
+      throw new TrainingException(
+          half
+              + " has no reviews in pos/ and neg/: it is not an aclImdb directory. Unpack the Large Movie Review Dataset there.");
+    }
+    documents.addAll(readJudged(half, "unsup", null));
+    return documents;
+  }
+
+  private static List<Document> readJudged(Path half, String folder, String label)
+      throws IOException {
+    Path reviews = half.resolve(folder);
+    if (!Files.isDirectory(reviews)) {
+      return List.of();
+    }
+    Map<Integer, String> films = films(half.resolve("urls_" + folder + ".txt"));
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(reviews)) {
+      files = listed.sorted().toList();
+    }
+    List<Document> documents = new ArrayList<>(files.size());
+    for (Path file : files) {
+      Matcher name = REVIEW_FILE.matcher(file.getFileName().toString());
+      if (name.matches()) {
+        String id = folder + "/" + file.getFileName();
+        String film = films.getOrDefault(Integer.valueOf(name.group(1)), id);
+        documents.add(new Document(id, Files.readString(file), label, film));
+      }
+    }
+    return documents;
+  }
+
+  /** Line n+1 names the film of review n. */
+  private static Map<Integer, String> films(Path urls) throws IOException {
+    Map<Integer, String> films = new HashMap<>();
+    if (Files.exists(urls)) {
+      List<String> lines = Files.readAllLines(urls);
+      for (int i = 0; i < lines.size(); i++) {
+        Matcher film = FILM.matcher(lines.get(i));
+        if (film.find()) {
+          films.put(i, film.group());
+        }
+      }
+    }
+    return films;
+  }
+
+  private static String firstLine(Exception e) {
+    return e.getMessage().lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,25 @@
+package dev.valence.training;
+
+import java.util.Objects;
+
+/**
+ * One review of a corpus.
+ *
+ * @param id names the review within its corpus
+ * @param text the review as its author wrote it
+ * @param label what the review was judged to be, or null where nobody judged it
+ * @param group what the review is about (a film, a product), so that a split can keep a group on
+ *     one side; the id where the corpus does not say
+ */
+public record Document(String id, String text, String label, String group) {
+  public Document {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(group, "group");
+  }
+
+  /** Whether somebody judged this review. */
+  public boolean labelled() {
+    return label != null;
+  }
+}

@@ -1,0 +1,208 @@
+package dev.valence.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All numbers of a training run, under the names of the AWD-LSTM paper and of fastai (in snake case
+ * on the command line and in JSON).
+ *
+ * @param bs reviews, or columns of the language model's text, in a batch
+ * @param bptt time steps between two updates of the language model; varied around this mean as the
+ *     paper's section 5 says
+ * @param minFreq how often a word must occur to get an id
+ * @param maxVocab most words that get an id
+ * @param emSz width of the embedding, which is the width of the last layer's state too, since the
+ *     softmax is tied to it
+ * @param nh width of the other layers' states
+ * @param nl number of LSTM layers
+ * @param dropouti dropout of the embedded input, one mask for all time steps
+ * @param dropout dropout of the last layer's output (language model) or of the pooled features
+ *     (classifier)
+ * @param wdrop dropout of the hidden-to-hidden weights
+ * @param dropoute dropout of whole words from the embedding
+ * @param dropouth dropout between layers, one mask for all time steps
+ * @param dropMult multiplies all five
+ * @param alpha activation regularisation: weight of the mean square of the dropped output
+ * @param beta temporal activation regularisation: weight of the mean square of the output's change
+ *     from step to step
+ * @param clip most that the global norm of the gradient may be
+ * @param lr learning rate of the last layer group at the start of a cycle
+ * @param lrDecay each layer group below learns this many times slower (ULMFiT's discriminative
+ *     fine-tuning); 1 for none
+ * @param beta1 Adam's decay of the mean
+ * @param beta2 Adam's decay of the square
+ * @param wds decoupled weight decay
+ * @param warmup part of a cycle in which the learning rate rises linearly to {@code lr}
+ * @param cycles number of cosine cycles
+ * @param cycleLen length of the first cycle in epochs; a fraction is a part of an epoch
+ * @param cycleMult each cycle is this many times longer than the one before
+ * @param frozen epochs that train the classifier's head alone, before the cycles
+ * @param frozenLr learning rate of those
+ * @param candidates expected number of words that the sampled softmax scores beside a batch's own
+ * @param headSize width of the classifier's hidden layer
+ * @param maxTokens tokens that the classifier reads of a review in training; the middle of a longer
+ *     one is left out
+ * @param seed of everything random
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record Hyperparameters(
+    int bs,
+    int bptt,
+    int minFreq,
+    int maxVocab,
+    int emSz,
+    int nh,
+    int nl,
+    double dropouti,
+    double dropout,
+    double wdrop,
+    double dropoute,
+    double dropouth,
+    double dropMult,
+    double alpha,
+    double beta,
+    double clip,
+    double lr,
+    double lrDecay,
+    double beta1,
+    double beta2,
+    double wds,
+    double warmup,
+    int cycles,
+    double cycleLen,
+    double cycleMult,
+    double frozen,
+    double frozenLr,
+    int candidates,
+    int headSize,
+    int maxTokens,
+    long seed) {
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  /** The language model of the 2017 experiment. */
+  public static Hyperparameters seedLanguageModel() {
+    return new Hyperparameters(
+        64, 70, 10, 60_000, 200, 500, 3, 0.05, 0.05, 0.1, 0.02, 0.05, 1.0, 2, 1, 0.3, 3e-3, 1, 0.7,
+        0.99, 1e-6, 0, 4, 1, 2, 0, 0, 4096, 0, 0, 1);
+  }
+
+  /** The classifier of the 2017 experiment. */
+  public static Hyperparameters seedClassifier() {
+    return new Hyperparameters(
+        64, 70, 10, 60_000, 200, 500, 3, 0.4, 0.1, 0.5, 0.05, 0.3, 1.0, 0, 0, 25, 1e-2, 2.6, 0.7,
+        0.99, 1e-6, 0, 7, 2, 1, 1, 5e-3, 0, 50, 1_000, 1);
+  }
+
+  /**
+   * These numbers with some replaced.
+   *
+   * @param replacements values by snake-case name
+   * @throws TrainingException if a name is unknown, or a value is not of its type or out of range
+   */
+  public Hyperparameters with(Map<String, String> replacements) {
+    ObjectNode tree = MAPPER.valueToTree(this);
+    replacements.forEach(
+        (name, value) -> {
+          if (!tree.has(name)) {
+            List<String> names = new ArrayList<>();
+            tree.fieldNames().forEachRemaining(names::add);
+            throw new TrainingException(
+                "unknown hyper-parameter: "
+                    + name
+                    + ". Known are "
+                    + String.join(", ", names)
+                    + ".");
+          }
+          try {
+            tree.set(name, MAPPER.readTree(value));
+          } catch (JsonProcessingException e) {
+            throw new TrainingException(name + " is not a number: " + value + ". Give one.", e);
+          }
+        });
+    return fromJson(tree.toString());
+  }
+
+  /** These numbers as one JSON object with snake-case names. */
+  public String toJson() {
+    try {
+      return MAPPER.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("numbers always fit JSON", e);
+    }
+  }
+
+  /**
+   * Reads what {@link #toJson()} wrote.
+   *
+   * @throws TrainingException if the text is no such object
+   */
+  public static Hyperparameters fromJson(String json) {
+    try {
+      return MAPPER.readValue(json, Hyperparameters.class).checked();
+    } catch (JsonProcessingException e) {
+      throw new TrainingException(
+          "not a set of hyper-parameters: " + e.getOriginalMessage() + ". Check names and values.",
+          e);
+    }
+  }
+
+  /**
+   * The mean number of candidates and the widths of the layers, from the embedding up: {@code
+   * [emSz, nh, ..., nh, emSz]}.
+   */
+  int[] widths() {
+    int[] widths = new int[nl + 1];
+    java.util.Arrays.fill(widths, nh);
+    widths[0] = emSz;
+    widths[nl] = emSz;
+    return widths;
+  }
+
+  private Hyperparameters checked() {
+    requirePositive("bs", bs);
+    requirePositive("bptt", bptt);
+    requirePositive("min_freq", minFreq);
+    requirePositive("max_vocab", maxVocab);
+    requirePositive("em_sz", emSz);
+    requirePositive("nh", nh);
+    requirePositive("nl", nl);
+    requirePositive("lr", lr);
+    requirePositive("lr_decay", lrDecay);
+    requirePositive("clip", clip);
+    requirePositive("cycle_len", cycleLen);
+    requirePositive("cycle_mult", cycleMult);
+    requireShare("dropouti", dropouti * dropMult);
+    requireShare("dropout", dropout * dropMult);
+    requireShare("wdrop", wdrop * dropMult);
+    requireShare("dropoute", dropoute * dropMult);
+    requireShare("dropouth", dropouth * dropMult);
+    requireShare("beta1", beta1);
+    requireShare("beta2", beta2);
+    requireShare("warmup", warmup);
+    return this;
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0)) {
+      throw new TrainingException(name + " must be above 0: " + value + ".");
+    }
+  }
+
+  private static void requireShare(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new TrainingException(
+          name + " must be at least 0 and below 1 (after drop_mult): " + value + ".");
+    }
+  }
+}

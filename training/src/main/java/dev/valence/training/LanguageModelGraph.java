@@ -1,0 +1,320 @@
+package dev.valence.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The language model with its gradient and update as one TensorFlow graph, and a session on it.
+ *
+ * <p>The batch's columns are shared out to towers, separate branches over the same weights, one a
+ * core: TensorFlow does not spread the steps of one LSTM over cores, but it runs branches side by
+ * side. The state between stretches of text is held in variables, so that a checkpoint holds it as
+ * well.
+ */
+final class LanguageModelGraph implements AutoCloseable {
+  private static final String STATE = "state.";
+
+  private final Hyperparameters numbers;
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Variables weights;
+  private final Variables states;
+  private final Placeholder<TInt32> seed;
+  private final Placeholder<TInt32> candidates;
+  private final Placeholder<TFloat32> corrections;
+  private final List<Tower> towers = new ArrayList<>();
+  private final List<Op> advances = new ArrayList<>();
+  private final Tower validation;
+  private final List<Op> validationAdvances;
+  private final Operand<TFloat32> loss;
+  private final AdamW adam;
+
+  /**
+   * @param tokens ids {@code [time, columns]}
+   * @param targets {@code [time * columns]}: positions among the candidates, or ids in validation
+   * @param loss mean cross entropy in nats
+   * @param regularised the same with activation regularisation
+   * @param before state variables that the stretch starts from
+   * @param after state at its end
+   */
+  private record Tower(
+      int columns,
+      Placeholder<TInt32> tokens,
+      Placeholder<TInt32> targets,
+      Operand<TFloat32> loss,
+      Operand<TFloat32> regularised,
+      AwdLstm.State before,
+      AwdLstm.State after) {
+
+    /** Keeps the state at the end for the next stretch. */
+    List<Op> advance(Ops tf) {
+      List<Op> assignments = new ArrayList<>();
+      for (int i = 0; i < before.cell().size(); i++) {
+        assignments.add(tf.assign(before.cell().get(i), after.cell().get(i)));
+        assignments.add(tf.assign(before.hidden().get(i), after.hidden().get(i)));
+      }
+      return assignments;
+    }
+  }
+
+  /**
+   * What a step did.
+   *
+   * @param loss mean cross entropy of a token in nats, normaliser estimated
+   * @param gradientNorm before it was cut
+   */
+  record Step(double loss, double gradientNorm) {}
+
+  /**
+   * @param initial weights to start from
+   * @param vocabulary number of ids
+   * @param towerCount number of branches; at most the number of columns
+   */
+  LanguageModelGraph(Hyperparameters numbers, Parameters initial, int vocabulary, int towerCount) {
+    this.numbers = numbers;
+    Ops tf = Ops.create(graph);
+    seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+    candidates = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    corrections = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    weights = new Variables(tf, initial);
+    states = new Variables(tf);
+
+    Operand<TFloat32> candidateRows =
+        tf.gather(weights.get(Parameters.EMBEDDING), candidates, tf.constant(0));
+    Operand<TFloat32> candidateBias =
+        tf.gather(weights.get(Parameters.DECODER_BIAS), candidates, tf.constant(0));
+    Operand<TFloat32> offsets = tf.math.add(candidateBias, corrections);
+    for (int i = 0; i < towerCount; i++) {
+      int columns = numbers.bs() * (i + 1) / towerCount - numbers.bs() * i / towerCount;
+      towers.add(tower(tf, i, columns, Dropouts.of(numbers, seed, i), candidateRows, offsets));
+    }
+    loss = mean(tf, towers.stream().map(Tower::loss).toList());
+    Map<String, Double> trained = new HashMap<>();
+    initial.byName().keySet().forEach(name -> trained.put(name, 1.0));
+    adam =
+        new AdamW(
+            tf,
+            "adam",
+            mean(tf, towers.stream().map(Tower::regularised).toList()),
+            weights,
+            trained,
+            numbers);
+    // The gradient reads the old state: the new one is kept only after the whole of it is known.
+    Ops afterGradient = tf.withControlDependencies(adam.norm());
+    towers.forEach(tower -> advances.addAll(tower.advance(afterGradient)));
+    validation =
+        tower(
+            tf,
+            towerCount,
+            numbers.bs(),
+            Dropouts.none(),
+            weights.get(Parameters.EMBEDDING),
+            weights.get(Parameters.DECODER_BIAS));
+    validationAdvances = validation.advance(tf);
+
+    session =
+        new Session(
+            graph,
+            ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(1)
+                .setInterOpParallelismThreads(towerCount)
+                .build());
+    weights.assign(session, initial);
+    states.assignZero(session);
+    adam.initialise(session);
+  }
+
+  private Tower tower(
+      Ops tf,
+      int number,
+      int columns,
+      Dropouts dropouts,
+      Operand<TFloat32> outputRows,
+      Operand<TFloat32> outputBias) {
+    Placeholder<TInt32> tokens =
+        tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, columns)));
+    Placeholder<TInt32> targets = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    List<Operand<TFloat32>> cell = new ArrayList<>();
+    List<Operand<TFloat32>> hidden = new ArrayList<>();
+    AwdLstm.Weights encoder = weights.encoder(numbers.nl());
+    for (int i = 0; i < numbers.nl(); i++) {
+      Shape shape = Shape.of(columns, encoder.layers().get(i).width());
+      cell.add(states.add(STATE + number + "." + i + ".cell", shape));
+      hidden.add(states.add(STATE + number + "." + i + ".hidden", shape));
+    }
+
+    AwdLstm.State before = new AwdLstm.State(cell, hidden);
+    AwdLstm.Output output = new AwdLstm(tf, encoder, dropouts).read(tokens, before);
+    Operand<TFloat32> flat = tf.reshape(output.dropped(), tf.array(-1, numbers.emSz()));
+    Operand<TFloat32> logits =
+        tf.math.add(tf.linalg.matMul(flat, outputRows, MatMul.transposeB(true)), outputBias);
+    Operand<TFloat32> crossEntropy =
+        tf.math.mean(
+            tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, targets).loss(), tf.array(0));
+    Operand<TFloat32> regularised =
+        tf.math.add(
+            crossEntropy, tf.math.add(activation(tf, output), temporalActivation(tf, output)));
+
+    return new Tower(columns, tokens, targets, crossEntropy, regularised, before, output.state());
+  }
+
+  /**
+   * Merity, McCann and Socher, "Revisiting Activation Regularization for Language RNNs", equation
+   * 4.
+   */
+  private Operand<TFloat32> activation(Ops tf, AwdLstm.Output output) {
+    return tf.math.mul(
+        tf.constant((float) numbers.alpha()),
+        tf.math.mean(tf.math.square(output.dropped()), tf.array(0, 1, 2)));
+  }
+
+  /** The same, equation 5. A stretch of one step changes by nothing. */
+  private Operand<TFloat32> temporalActivation(Ops tf, AwdLstm.Output output) {
+    Operand<TFloat32> later = tf.slice(output.raw(), tf.array(1, 0, 0), tf.array(-1, -1, -1));
+    Operand<TInt32> size = tf.shape(later);
+    Operand<TFloat32> earlier = tf.slice(output.raw(), tf.array(0, 0, 0), size);
+    Operand<TFloat32> sum = tf.sum(tf.math.square(tf.math.sub(later, earlier)), tf.array(0, 1, 2));
+    Operand<TFloat32> count = tf.dtypes.cast(tf.size(later), TFloat32.class);
+    return tf.math.mul(
+        tf.constant((float) numbers.beta()),
+        tf.math.div(sum, tf.math.maximum(count, tf.constant(1f))));
+  }
+
+  private static Operand<TFloat32> mean(Ops tf, List<Operand<TFloat32>> losses) {
+    return tf.math.mul(tf.math.addN(losses), tf.constant(1f / losses.size()));
+  }
+
+  /**
+   * One update.
+   *
+   * @param columns text of the epoch
+   * @param start row of the first token; its target is the row after it
+   * @param length time steps
+   * @param learningRate for this step
+   * @param step counts from 1
+   */
+  Step train(
+      LanguageModelBatches.Epoch columns,
+      int start,
+      int length,
+      CandidateSampler sampler,
+      double learningRate,
+      long step) {
+    int[] inputs = columns.rows(start, length);
+    CandidateSampler.Candidates drawn =
+        sampler.draw(columns.rows(start + 1, length), numbers.seed() * 1_000_003 + step);
+    try (StepTensors tensors = new StepTensors()) {
+      Session.Runner runner =
+          session
+              .runner()
+              .feed(seed, tensors.seed(numbers.seed(), step))
+              .feed(candidates, tensors.ints(drawn.ids(), drawn.ids().length))
+              .feed(corrections, tensors.floats(drawn.corrections(), drawn.corrections().length));
+      int column = 0;
+      for (Tower tower : towers) {
+        feed(runner, tensors, tower, inputs, drawn.targets(), column, length);
+        column += tower.columns();
+      }
+      advances.forEach(runner::addTarget);
+      adam.update(runner, tensors, learningRate, step);
+      try (Result result = runner.fetch(loss).fetch(adam.norm()).run()) {
+        return new Step(scalar(result, 0), scalar(result, 1));
+      }
+    }
+  }
+
+  /**
+   * Perplexity's logarithm over a text, with the full softmax: mean cross entropy of a token in
+   * nats.
+   */
+  double evaluate(LanguageModelBatches.Epoch text) {
+    double sum = 0;
+    long tokens = 0;
+    for (int step = 0, start = 0; step < text.steps(); start += text.lengths()[step], step++) {
+      int length = text.lengths()[step];
+      try (StepTensors tensors = new StepTensors()) {
+        Session.Runner runner = session.runner();
+        feed(
+            runner,
+            tensors,
+            validation,
+            text.rows(start, length),
+            text.rows(start + 1, length),
+            0,
+            length);
+        validationAdvances.forEach(runner::addTarget);
+        try (Result result = runner.fetch(validation.loss()).run()) {
+          sum += scalar(result, 0) * length;
+          tokens += length;
+        }
+      }
+    }
+    return sum / tokens;
+  }
+
+  private void feed(
+      Session.Runner runner,
+      StepTensors tensors,
+      Tower tower,
+      int[] inputs,
+      int[] targets,
+      int column,
+      int length) {
+    int width = inputs.length / length;
+    int[] ownInputs = new int[length * tower.columns()];
+    int[] ownTargets = new int[length * tower.columns()];
+    for (int t = 0; t < length; t++) {
+      System.arraycopy(inputs, t * width + column, ownInputs, t * tower.columns(), tower.columns());
+      System.arraycopy(
+          targets, t * width + column, ownTargets, t * tower.columns(), tower.columns());
+    }
+    runner
+        .feed(tower.tokens(), tensors.ints(ownInputs, length, tower.columns()))
+        .feed(tower.targets(), tensors.ints(ownTargets, ownTargets.length));
+  }
+
+  private static double scalar(Result result, int index) {
+    return ((TFloat32) result.get(index)).getFloat();
+  }
+
+  /** Starts a new text: the next stretch follows nothing. */
+  void forgetState() {
+    states.assignZero(session);
+  }
+
+  /** The weights as they are now. */
+  Parameters parameters() {
+    return weights.read(session, weights.all().keySet());
+  }
+
+  /** Writes all variables, moments and states too, as TensorFlow's own tensor bundle. */
+  void save(Path prefix) {
+    session.save(prefix.toString());
+  }
+
+  /** Reads what {@link #save(Path)} wrote. */
+  void restore(Path prefix) {
+    session.restore(prefix.toString());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

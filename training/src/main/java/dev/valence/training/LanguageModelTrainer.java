@@ -1,0 +1,235 @@
+package dev.valence.training;
+
+import dev.valence.text.TextPipeline;
+import dev.valence.text.TextRules;
+import dev.valence.text.Truncation;
+import dev.valence.text.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains a language model on all reviews of a corpus, and writes it into a folder: checkpoints on
+ * the way, the weights in half precision and the text pipeline at the end.
+ */
+public final class LanguageModelTrainer {
+  private static final long VALIDATION_TOKENS = 200_000;
+  private static final int VALIDATION_BPTT = 20;
+
+  private final Hyperparameters numbers;
+  private final int towers;
+  private final Duration checkpointEvery;
+  private final Progress progress;
+  private final BooleanSupplier stop;
+
+  /**
+   * @param towers branches of the graph, best one a core
+   * @param checkpointEvery time between two checkpoints
+   * @param stop asked after each step; true ends the run with a checkpoint
+   */
+  public LanguageModelTrainer(
+      Hyperparameters numbers,
+      int towers,
+      Duration checkpointEvery,
+      Progress progress,
+      BooleanSupplier stop) {
+    this.numbers = numbers;
+    this.towers = towers;
+    this.checkpointEvery = checkpointEvery;
+    this.progress = progress;
+    this.stop = stop;
+  }
+
+  /**
+   * What came of a run.
+   *
+   * @param finished false if it was stopped before its end
+   * @param steps updates made
+   * @param trainingLoss mean cross entropy of the last steps in nats
+   * @param perplexity on the validation text
+   */
+  public record Outcome(boolean finished, long steps, double trainingLoss, double perplexity) {}
+
+  /**
+   * Trains from the start, or from the folder's newest checkpoint.
+   *
+   * @param training text to learn
+   * @param validation text to measure perplexity on
+   * @param out folder of the run
+   * @throws TrainingException if the corpus is too small, the folder holds a run of other numbers,
+   *     or the loss is no number
+   */
+  public Outcome train(Corpus training, Corpus validation, Path out) {
+    progress.line("tokenising " + training.documents().size() + " reviews");
+    TextRules rules = TextRules.seed();
+    TokenisedCorpus tokenised = TokenisedCorpus.of(training, rules);
+    Vocabulary vocabulary =
+        Vocabulary.build(tokenised.counts(), numbers.minFreq(), numbers.maxVocab());
+    List<int[]> ids = tokenised.ids(vocabulary);
+    LanguageModelBatches batches =
+        new LanguageModelBatches(ids, numbers.bs(), numbers.bptt(), numbers.seed());
+    LanguageModelBatches.Epoch held =
+        validationText(TokenisedCorpus.of(validation, rules).ids(vocabulary)).epoch(0);
+    progress.line(
+        String.format(
+            Locale.ROOT,
+            "%,d tokens, vocabulary of %,d",
+            ids.stream().mapToLong(review -> review.length).sum(),
+            vocabulary.size()));
+
+    CandidateSampler sampler =
+        new CandidateSampler(counts(ids, vocabulary.size()), numbers.candidates());
+    Parameters initial = Parameters.languageModel(numbers, vocabulary.size());
+    try (LanguageModelGraph graph =
+        new LanguageModelGraph(numbers, initial, vocabulary.size(), towers)) {
+      Checkpoints checkpoints = new Checkpoints(out);
+      Checkpoints.Position position =
+          resume(
+              graph,
+              checkpoints,
+              new Checkpoints.Position(training.digest(), numbers.toJson(), towers, 0, 0, 0));
+      Outcome outcome = run(graph, sampler, batches, held, checkpoints, position);
+      if (outcome.finished()) {
+        write(out, graph.parameters(), new TextPipeline(rules, vocabulary, Truncation.DEFAULT));
+      }
+      return outcome;
+    }
+  }
+
+  private Checkpoints.Position resume(
+      LanguageModelGraph graph, Checkpoints checkpoints, Checkpoints.Position fresh) {
+    Optional<Path> newest = checkpoints.newest();
+    if (newest.isEmpty()) {
+      return fresh;
+    }
+    Checkpoints.Position position = checkpoints.position(newest.get(), fresh);
+    graph.restore(newest.get().resolve("variables"));
+    progress.line("resuming from " + newest.get());
+    return position;
+  }
+
+  private Outcome run(
+      LanguageModelGraph graph,
+      CandidateSampler sampler,
+      LanguageModelBatches batches,
+      LanguageModelBatches.Epoch held,
+      Checkpoints checkpoints,
+      Checkpoints.Position position) {
+    CosineCycles schedule = CosineCycles.of(numbers);
+    int epoch = position.epoch();
+    int stepInEpoch = position.stepInEpoch();
+    long step = position.step();
+    long saved = System.nanoTime();
+    double perplexity = Double.NaN;
+    progress.start();
+    while (epoch < schedule.epochs()) {
+      LanguageModelBatches.Epoch text = batches.epoch(epoch);
+      int start = text.start(stepInEpoch);
+      if (stepInEpoch == 0) {
+        graph.forgetState();
+      }
+      while (stepInEpoch < text.steps()) {
+        double time = epoch + (double) stepInEpoch / text.steps();
+        if (time >= schedule.epochs()) {
+          break;
+        }
+        int length = text.lengths()[stepInEpoch];
+        // A shorter stretch moves the weights less (Merity et al., section 5).
+        double rate = numbers.lr() * schedule.rate(time) * length / numbers.bptt();
+        LanguageModelGraph.Step done = graph.train(text, start, length, sampler, rate, ++step);
+        if (!Double.isFinite(done.loss()) || !Double.isFinite(done.gradientNorm())) {
+          throw new TrainingException(
+              "the loss is no number at step "
+                  + step
+                  + ": "
+                  + done.loss()
+                  + ". Lower lr or clip; the last checkpoint is good.");
+        }
+        start += length;
+        stepInEpoch++;
+        progress.step(
+            "lm epoch " + (epoch + 1),
+            time / schedule.epochs(),
+            done.loss(),
+            (long) length * numbers.bs());
+        boolean stopped = stop.getAsBoolean();
+        if (stopped || System.nanoTime() - saved > checkpointEvery.toNanos()) {
+          checkpoints.write(position(position, step, epoch, stepInEpoch), graph::save);
+          saved = System.nanoTime();
+        }
+        if (stopped) {
+          return new Outcome(false, step, progress.smoothedLoss(), perplexity);
+        }
+      }
+      double loss = graph.evaluate(held);
+      perplexity = Math.exp(loss);
+      epoch++;
+      stepInEpoch = 0;
+      progress.line(
+          String.format(
+              Locale.ROOT,
+              "epoch %d: training loss %.4f, validation loss %.4f, perplexity %.2f, %,.0f tokens/s",
+              epoch,
+              progress.smoothedLoss(),
+              loss,
+              perplexity,
+              progress.tokensPerSecond()));
+      checkpoints.write(position(position, step, epoch, stepInEpoch), graph::save);
+    }
+    return new Outcome(true, step, progress.smoothedLoss(), perplexity);
+  }
+
+  private static Checkpoints.Position position(
+      Checkpoints.Position run, long step, int epoch, int stepInEpoch) {
+    return new Checkpoints.Position(
+        run.corpus(), run.hyperparameters(), run.towers(), step, epoch, stepInEpoch);
+  }
+
+  private LanguageModelBatches validationText(List<int[]> reviews) {
+    List<int[]> shuffled = new ArrayList<>(reviews);
+    Collections.shuffle(shuffled, new Random(numbers.seed()));
+    long tokens = 0;
+    int taken = 0;
+    while (taken < shuffled.size() && tokens < VALIDATION_TOKENS) {
+      tokens += shuffled.get(taken++).length;
+    }
+    return new LanguageModelBatches(
+        shuffled.subList(0, taken), numbers.bs(), VALIDATION_BPTT, numbers.seed());
+  }
+
+  private static long[] counts(List<int[]> reviews, int vocabulary) {
+    long[] counts = new long[vocabulary];
+    for (int[] review : reviews) {
+      for (int id : review) {
+        counts[id]++;
+      }
+    }
+    return counts;
+  }
+
+  private void write(Path out, Parameters parameters, TextPipeline pipeline) {
+    try {
+      Files.createDirectories(out);
+      Files.writeString(out.resolve("hyperparameters.json"), numbers.toJson());
+      pipeline.save(out);
+      parameters.write(out.resolve("language-model"));
+      progress.line("language model in " + out);
+    } catch (IOException | org.tensorflow.exceptions.TensorFlowException e) {
+      throw new TrainingException(
+          "cannot write the language model to "
+              + out
+              + ": "
+              + e.getMessage()
+              + ". Make room and resume.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.valence.training;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.tensorflow.EagerSession;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Named weights outside any graph: what is initialised, carried from the language model to the
+ * classifier, and written down.
+ *
+ * <p>Files are TensorFlow's own tensor bundles ({@code prefix.index}, {@code prefix.data-*}) in
+ * half precision.
+ */
+public record Parameters(Map<String, Array> byName) {
+
+  /** Row-major values of a tensor of {@code shape}. */
+  public record Array(long[] shape, float[] values) {}
+
+  static final String EMBEDDING = "embedding";
+  static final String DECODER_BIAS = "decoder.bias";
+
+  public Parameters {
+    byName = new LinkedHashMap<>(byName);
+  }
+
+  static String lstm(int layer, String part) {
+    return "lstm." + layer + "." + part;
+  }
+
+  /**
+   * Fresh weights of a language model: the embedding uniform in ±0.1, the LSTMs uniform in
+   * ±1/√width (both as in the AWD-LSTM's release), forget gates opened by a bias of 1 (Jozefowicz
+   * et al., ICML 2015).
+   */
+  static Parameters languageModel(Hyperparameters numbers, int vocabulary) {
+    Random random = new Random(numbers.seed());
+    Map<String, Array> arrays = new LinkedHashMap<>();
+    arrays.put(EMBEDDING, uniform(random, 0.1, vocabulary, numbers.emSz()));
+    int[] widths = numbers.widths();
+    for (int i = 0; i < numbers.nl(); i++) {
+      int width = widths[i + 1];
+      double bound = 1 / Math.sqrt(width);
+      arrays.put(lstm(i, "input"), uniform(random, bound, widths[i], 4 * width));
+      arrays.put(lstm(i, "hidden"), uniform(random, bound, width, 4 * width));
+      float[] bias = new float[4 * width];
+      java.util.Arrays.fill(bias, 2 * width, 3 * width, 1); // gates in the order i, c, f, o
+      arrays.put(lstm(i, "bias"), new Array(new long[] {4 * width}, bias));
+    }
+    arrays.put(DECODER_BIAS, zeros(vocabulary));
+    return new Parameters(arrays);
+  }
+
+  /** Fresh weights {@code [rows, columns]} of a layer of rectifiers (He et al., ICCV 2015). */
+  static Array dense(Random random, int rows, int columns) {
+    return uniform(random, Math.sqrt(6.0 / rows), rows, columns);
+  }
+
+  /** Zeros {@code [size]}. */
+  static Array zeros(int size) {
+    return new Array(new long[] {size}, new float[size]);
+  }
+
+  private static Array uniform(Random random, double bound, int rows, int columns) {
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+    }
+    return new Array(new long[] {rows, columns}, values);
+  }
+
+  /** The weights that a classifier takes from a language model: all but the decoder's bias. */
+  Parameters encoder() {
+    Map<String, Array> arrays = new LinkedHashMap<>(byName);
+    arrays.remove(DECODER_BIAS);
+    return new Parameters(arrays);
+  }
+
+  /** These weights, with those of {@code other} in place of the ones of the same names. */
+  Parameters with(Parameters other) {
+    Map<String, Array> merged = new LinkedHashMap<>(byName);
+    merged.putAll(other.byName);
+    return new Parameters(merged);
+  }
+
+  /**
+   * Writes a tensor bundle in half precision.
+   *
+   * @param prefix the bundle's files are this path with endings of their own
+   */
+  void write(Path prefix) {
+    try (EagerSession session = EagerSession.create()) {
+      Ops tf = Ops.create(session);
+      List<Operand<?>> tensors = new ArrayList<>();
+      for (Array array : byName.values()) {
+        tensors.add(
+            tf.dtypes.cast(
+                tf.constant(Shape.of(array.shape()), DataBuffers.of(array.values(), true, false)),
+                TFloat16.class));
+      }
+      tf.train.save(tf.constant(prefix.toString()), names(tf), slices(tf), tensors);
+    }
+  }
+
+  /**
+   * Reads the weights that have the names of {@code like} from a bundle in half precision.
+   *
+   * @throws TrainingException if the bundle is not there, or holds other names or shapes: the
+   *     checkpoint of another architecture
+   */
+  static Parameters read(Path prefix, Parameters like) {
+    if (!Files.exists(Path.of(prefix + ".index"))) {
+      throw new TrainingException(
+          "no weights at " + prefix + ". Name the folder that `train lm` wrote.");
+    }
+    Map<String, Array> arrays = new LinkedHashMap<>();
+    try (EagerSession session = EagerSession.create()) {
+      Ops tf = Ops.create(session);
+      List<Class<? extends TType>> types = new ArrayList<>();
+      like.byName.forEach((name, array) -> types.add(TFloat16.class));
+      List<org.tensorflow.Output<?>> tensors =
+          tf.train
+              .restore(tf.constant(prefix.toString()), like.names(tf), like.slices(tf), types)
+              .tensors();
+      int i = 0;
+      for (Map.Entry<String, Array> entry : like.byName.entrySet()) {
+        Array read = array(tf, tensors.get(i++).expect(TFloat16.class));
+        if (!java.util.Arrays.equals(read.shape(), entry.getValue().shape())) {
+          throw new TrainingException(
+              entry.getKey()
+                  + " is "
+                  + java.util.Arrays.toString(read.shape())
+                  + " in "
+                  + prefix
+                  + " but "
+                  + java.util.Arrays.toString(entry.getValue().shape())
+                  + " in this run: the weights are of another architecture or vocabulary. Use the numbers they were trained with.");
+        }
+        arrays.put(entry.getKey(), read);
+      }
+    } catch (org.tensorflow.exceptions.TensorFlowException e) {
+      throw new TrainingException(
+          "the weights at "
+              + prefix
+              + " do not fit: "
+              + e.getMessage()
+              + ". Use the numbers they were trained with.",
+          e);
+    }
+    return new Parameters(arrays);
+  }
+
+  private static Array array(Ops tf, Operand<TFloat16> half) {
+    TFloat32 tensor = tf.dtypes.cast(half, TFloat32.class).asTensor();
+    float[] values = new float[Math.toIntExact(tensor.size())];
+    tensor.copyTo(DataBuffers.of(values));
+    return new Array(tensor.shape().asArray(), values);
+  }
+
+  private Operand<TString> names(Ops tf) {
+    return tf.array(byName.keySet().toArray(String[]::new));
+  }
+
+  private Operand<TString> slices(Ops tf) {
+    String[] whole = new String[byName.size()];
+    java.util.Arrays.fill(whole, "");
+    return tf.array(whole);
+  }
+}

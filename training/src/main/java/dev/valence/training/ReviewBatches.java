@@ -1,0 +1,90 @@
+package dev.valence.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Puts reviews of about the same length together, in another order each epoch: reviews are
+ * shuffled, sorted within pools of many batches, cut into batches, and the batches shuffled. Epoch
+ * n of a seed is always the same.
+ */
+final class ReviewBatches {
+  private static final int POOL = 50;
+
+  private final List<Encoded> reviews;
+  private final int size;
+  private final int maxTokens;
+  private final long seed;
+
+  /**
+   * One review for the classifier.
+   *
+   * @param ids token ids after the begin token
+   * @param label index of its label
+   */
+  record Encoded(int[] ids, int label) {}
+
+  /**
+   * @param size most reviews in a batch
+   * @param maxTokens most tokens in a batch, padding counted; a single review may have more
+   */
+  ReviewBatches(List<Encoded> reviews, int size, int maxTokens, long seed) {
+    this.reviews = reviews;
+    this.size = size;
+    this.maxTokens = maxTokens;
+    this.seed = seed;
+  }
+
+  /** The batches of epoch {@code number}. */
+  List<List<Encoded>> epoch(int number) {
+    List<Encoded> order = new ArrayList<>(reviews);
+    Random random = new Random(seed * 1_000_003 + number);
+    Collections.shuffle(order, random);
+    List<List<Encoded>> batches = new ArrayList<>();
+    for (int start = 0; start < order.size(); start += POOL * size) {
+      batches.addAll(cut(order.subList(start, Math.min(order.size(), start + POOL * size))));
+    }
+    Collections.shuffle(batches, random);
+    return batches;
+  }
+
+  /** All reviews, shortest first, for reading without learning. */
+  List<List<Encoded>> inOrderOfLength() {
+    return cut(new ArrayList<>(reviews));
+  }
+
+  private List<List<Encoded>> cut(List<Encoded> pool) {
+    pool.sort(Comparator.comparingInt(review -> review.ids().length));
+    List<List<Encoded>> batches = new ArrayList<>();
+    List<Encoded> batch = new ArrayList<>();
+    for (Encoded review : pool) {
+      if (batch.size() == size
+          || (!batch.isEmpty() && (batch.size() + 1) * review.ids().length > maxTokens)) {
+        batches.add(batch);
+        batch = new ArrayList<>();
+      }
+      batch.add(review);
+    }
+    if (!batch.isEmpty()) {
+      batches.add(batch);
+    }
+    return batches;
+  }
+
+  /** Token ids {@code [time * batch]}, row by row, padded. */
+  static int[] padded(List<Encoded> batch, int time, int padding) {
+    int[] ids = new int[time * batch.size()];
+    Arrays.fill(ids, padding);
+    for (int b = 0; b < batch.size(); b++) {
+      int[] review = batch.get(b).ids();
+      for (int t = 0; t < review.length; t++) {
+        ids[t * batch.size() + b] = review[t];
+      }
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.valence.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+class GradientsTest {
+  private static final int TIME = 5;
+  private static final int BATCH = 2;
+
+  @Test
+  void agreeWithFiniteDifferencesForTwoLstmLayers() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Weighted weights = new Weighted(tf);
+      Operand<TFloat32> embedding = weights.add(7, 3);
+      AwdLstm.Layer first =
+          new AwdLstm.Layer(weights.add(3, 16), weights.add(4, 16), weights.add(16));
+      AwdLstm.Layer second =
+          new AwdLstm.Layer(weights.add(4, 8), weights.add(2, 8), weights.add(8));
+      AwdLstm.State state =
+          new AwdLstm.State(
+              List.of(weights.add(BATCH, 4), weights.add(BATCH, 2)),
+              List.of(weights.add(BATCH, 4), weights.add(BATCH, 2)));
+      AwdLstm lstm =
+          new AwdLstm(tf, new AwdLstm.Weights(embedding, List.of(first, second)), Dropouts.none());
+      Operand<TInt32> tokens = tf.constant(new int[][] {{0, 1}, {2, 3}, {4, 5}, {6, 0}, {1, 1}});
+      Operand<TFloat32> output = lstm.read(tokens, state).raw();
+      Operand<TFloat32> flat = tf.reshape(output, tf.array(TIME * BATCH, 2));
+      Operand<TFloat32> loss =
+          tf.math.mean(
+              tf.nn
+                  .sparseSoftmaxCrossEntropyWithLogits(
+                      flat, tf.constant(new int[] {0, 1, 1, 0, 1, 1, 0, 1, 0, 0}))
+                  .loss(),
+              tf.array(0));
+      Gradients.register();
+      Output<?>[] gradients =
+          graph.addGradients(
+              loss.asOutput(),
+              weights.placeholders.stream().map(Operand::asOutput).toArray(Output<?>[]::new));
+
+      try (Session session = new Session(graph)) {
+        for (int i = 0; i < gradients.length; i++) {
+          float[] exact = weights.run(session, gradients[i].expect(TFloat32.class));
+          for (int j = 0; j < exact.length; j++) {
+            assertThat((double) exact[j])
+                .as("weight %d of array %d", j, i)
+                .isCloseTo(weights.difference(session, loss, i, j), within(2e-4));
+          }
+        }
+      }
+    }
+  }
+
+  /** Placeholders with random values, one of which can be moved. */
+  private static final class Weighted {
+    private final Random random = new Random(5);
+    private final Ops tf;
+    private final List<Placeholder<TFloat32>> placeholders = new ArrayList<>();
+    private final List<float[]> values = new ArrayList<>();
+
+    Weighted(Ops tf) {
+      this.tf = tf;
+    }
+
+    Operand<TFloat32> add(long... shape) {
+      Placeholder<TFloat32> placeholder =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
+      float[] array = new float[(int) Shape.of(shape).size()];
+      for (int i = 0; i < array.length; i++) {
+        array[i] = (float) random.nextGaussian();
+      }
+      placeholders.add(placeholder);
+      values.add(array);
+      return placeholder;
+    }
+
+    float[] run(Session session, Operand<TFloat32> fetched) {
+      try (StepTensors tensors = new StepTensors()) {
+        Session.Runner runner = session.runner().fetch(fetched);
+        for (int i = 0; i < values.size(); i++) {
+          runner.feed(
+              placeholders.get(i),
+              tensors.floats(values.get(i), placeholders.get(i).shape().asArray()));
+        }
+        try (Result result = runner.run()) {
+          TFloat32 tensor = (TFloat32) result.get(0);
+          float[] out = new float[(int) tensor.size()];
+          tensor.copyTo(org.tensorflow.ndarray.buffer.DataBuffers.of(out));
+          return out;
+        }
+      }
+    }
+
+    double difference(Session session, Operand<TFloat32> loss, int array, int index) {
+      float step = 1e-2f;
+      float value = values.get(array)[index];
+      values.get(array)[index] = value + step;
+      double above = run(session, loss)[0];
+      values.get(array)[index] = value - step;
+      double below = run(session, loss)[0];
+      values.get(array)[index] = value;
+      return (above - below) / (2 * step);
+    }
+  }
+}
