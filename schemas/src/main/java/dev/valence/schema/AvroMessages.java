@@ -1,6 +1,7 @@
 package dev.valence.schema;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -118,6 +119,8 @@ public final class AvroMessages<T extends SpecificRecord> {
         throw new IOException("bytes follow the " + schema.getName() + " in the message");
       }
       return message;
+    } catch (EOFException e) {
+      throw new IOException("the message ends within the " + schema.getName(), e);
     } catch (RuntimeException e) {
       throw new IOException("not a " + schema.getName() + " in Avro: " + e.getMessage(), e);
     }

@@ -1,0 +1,101 @@
+package dev.valence.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valence.stream.MicroBatch.Waiting;
+import dev.valence.text.EncodedReview;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class MicroBatchTest {
+
+  private static final BatchLimits LIMITS = new BatchLimits(3, 100, 1_000, 50);
+
+  private final MicroBatch<String> batch = new MicroBatch<>(LIMITS);
+
+  @Test
+  void isFullWithEnoughRecords() {
+    batch.add("a", review(1), 1, 0);
+    batch.add("tombstone", null, 0, 0);
+    assertThat(batch.isFull()).isFalse();
+
+    batch.add("b", review(1), 1, 0);
+    assertThat(batch.isFull()).isTrue();
+  }
+
+  @Test
+  void isFullWithEnoughTokens() {
+    batch.add("a", review(99), 1, 0);
+    assertThat(batch.isFull()).isFalse();
+
+    batch.add("b", review(1), 1, 0);
+    assertThat(batch.isFull()).isTrue();
+  }
+
+  @Test
+  void isFullWithEnoughBytes() {
+    batch.add("a", review(1), 999, 0);
+    assertThat(batch.isFull()).isFalse();
+
+    batch.add("b", review(1), 1, 0);
+    assertThat(batch.isFull()).isTrue();
+  }
+
+  @Test
+  void isFullAtOnceWhenNothingMayWait() {
+    MicroBatch<String> impatient = new MicroBatch<>(new BatchLimits(3, 100, 1_000, 0));
+    assertThat(impatient.isFull()).isFalse();
+
+    impatient.add("a", review(1), 1, 0);
+    assertThat(impatient.isFull()).isTrue();
+  }
+
+  @Test
+  void isDueWhenTheOldestRecordHasWaitedLongEnough() {
+    assertThat(batch.isDue(1_000)).isFalse();
+
+    batch.add("a", review(1), 1, 1_000);
+    batch.add("b", review(1), 1, 1_040);
+
+    assertThat(batch.isDue(1_049)).isFalse();
+    assertThat(batch.isDue(1_050)).isTrue();
+  }
+
+  @Test
+  void startsAfreshWhenTaken() {
+    batch.add("a", review(100), 1_000, 0);
+    batch.take();
+
+    assertThat(batch.isEmpty()).isTrue();
+    assertThat(batch.isFull()).isFalse();
+    assertThat(batch.isDue(1_000)).isFalse();
+    assertThat(batch.take()).isEmpty();
+  }
+
+  @Property(tries = 200)
+  void givesBackEachRecordOnceInOrder(
+      @ForAll @Size(max = 200) List<@IntRange(max = 120) Integer> lengths) {
+    MicroBatch<Integer> records = new MicroBatch<>(LIMITS);
+    List<Integer> taken = new java.util.ArrayList<>();
+
+    for (int index = 0; index < lengths.size(); index++) {
+      records.add(index, lengths.get(index) == 0 ? null : review(lengths.get(index)), 1, 0);
+      if (records.isFull()) {
+        records.take().forEach(waiting -> taken.add(waiting.item()));
+      }
+    }
+    records.take().stream().map(Waiting::item).forEach(taken::add);
+
+    assertThat(taken)
+        .containsExactlyElementsOf(
+            java.util.stream.IntStream.range(0, lengths.size()).boxed().toList());
+  }
+
+  private static EncodedReview review(int tokens) {
+    return new EncodedReview(new int[tokens + 1], tokens, 0, false);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.valence.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValenceConfigTest {
+
+  @Test
+  void hasADefaultForEveryKey() {
+    ValenceConfig config = new ValenceConfig(Map.of());
+
+    assertThat(config.reviewsTopic()).isEqualTo("reviews");
+    assertThat(config.sentimentsTopic()).isEqualTo("review-sentiments");
+    assertThat(config.deadLettersTopic()).isEqualTo("reviews-dead-letters");
+    assertThat(config.modelVersion()).isEmpty();
+    assertThat(config.httpHost()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void tellsKafkaToScoreExactlyOnceAndCommitEverySecond() {
+    KafkaSettings kafka = new ValenceConfig(Map.of()).kafka();
+
+    assertThat(kafka.streams().getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
+        .isEqualTo("exactly_once_v2");
+    assertThat(kafka.streams().getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(1_000);
+    assertThat(kafka.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void passesKeysOfKafkaAndOfItsClientsOn() {
+    KafkaSettings kafka =
+        new ValenceConfig(
+                Map.of(
+                    "kafka.bootstrap.servers", "one:9092,two:9092",
+                    "kafka.num.stream.threads", "3",
+                    "kafka.producer.linger.ms", "7",
+                    "kafka.sasl.jaas.config", "secret"))
+            .kafka();
+
+    assertThat(kafka.bootstrapServers()).containsExactly("one:9092", "two:9092");
+    assertThat(kafka.threads()).isEqualTo(3);
+    assertThat(kafka.streams().getProducerConfigs("p"))
+        .containsEntry(ProducerConfig.LINGER_MS_CONFIG, "7")
+        .containsEntry("sasl.jaas.config", "secret");
+    assertThat(kafka.admin()).containsEntry("sasl.jaas.config", "secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "valence.topic.review, valence.topic.reviews",
+    "valence.batch.max.delay, valence.batch.max.delay.ms",
+    "valence.htpp.port, valence.http.port",
+    "topic.reviews, valence.topic.reviews",
+    "bootstrap.servers, kafka.bootstrap.servers",
+    "Kafka.bootstrap.servers, kafka.bootstrap.servers"
+  })
+  void namesAnUnknownKeyAndTheOneProbablyMeant(String unknown, String meant) {
+    assertThatThrownBy(() -> new ValenceConfig(Map.of(unknown, "x")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("unknown configuration key: " + unknown + ". Did you mean " + meant + "?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "valence.batch.max.reviews, 0, Value must be at least 1",
+    "valence.batch.max.reviews, many, Not a number of type INT",
+    "valence.http.port, 65536, Value must be no more than 65535",
+    "valence.input.format, xml, 'String must be one of: avro, json, text'",
+    "valence.output.format, text, 'String must be one of: avro, json'",
+    "valence.model.version, 0, 'must be a positive integer, or latest'",
+    "valence.topics.replication.factor, 0, must be -1 or at least 1",
+    "valence.topic.reviews, a b, 'a topic''s name has 1 to 249 letters, digits, dots, _ and -'",
+    "valence.topic.sentiments, reviews, 'must differ from valence.topic.reviews, or records would go in circles'",
+    "kafka.processing.guarantee, exactly_twice, 'String must be one of: at_least_once, exactly_once_v2'",
+    "kafka.num.stream.threads, two, Not a number of type INT",
+  })
+  void namesAWrongValueAndTheReason(String key, String value, String reason) {
+    assertThatThrownBy(() -> new ValenceConfig(Map.of(key, value)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("Invalid value " + value + " for configuration " + key + ": " + reason);
+  }
+
+  @Test
+  void refusesACommitIntervalThatOutlivesItsTransaction() {
+    assertThatThrownBy(() -> new ValenceConfig(Map.of("kafka.commit.interval.ms", "20000")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("transaction.timeout.ms");
+  }
+
+  @Test
+  void listsEveryKeyInTheReference() {
+    String reference = new ConfigReference().markdown();
+
+    assertThat(ValenceConfig.DEFINITION.names())
+        .allSatisfy(key -> assertThat(reference).containsOnlyOnce("| `" + key + "` |"));
+    assertThat(reference)
+        .contains("| `valence.batch.max.delay.ms` | `100` | [0,...,60000] | ")
+        .contains("| `kafka.commit.interval.ms` | `1000` | ");
+  }
+}

@@ -1,0 +1,132 @@
+package dev.valence.stream.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.valence.schema.Review;
+import java.time.Instant;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReviewFormatTest {
+
+  private static final Review FULL =
+      new Review(
+          "r-1", "Très bon.\n\"Really\" 🙂", "kettle", Instant.ofEpochMilli(1_700_000_000_123L));
+
+  private final ReviewFormat json = ReviewFormat.named("json");
+  private final ReviewFormat text = ReviewFormat.named("text");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"avro", "json"})
+  void readsWhatItWrote(String name) throws UnreadableRecordException {
+    ReviewFormat format = ReviewFormat.named(name);
+    Review bare = new Review("", "", null, null);
+
+    assertThat(format.read(format.write(FULL))).isEqualTo(FULL);
+    assertThat(format.read(format.write(bare))).isEqualTo(bare);
+  }
+
+  @Test
+  void textIsTheReviewAlone() throws UnreadableRecordException {
+    assertThat(text.write(FULL)).isEqualTo(FULL.getText().getBytes(UTF_8));
+    assertThat(text.read(FULL.getText().getBytes(UTF_8)))
+        .isEqualTo(new Review("", FULL.getText(), null, null));
+  }
+
+  @Test
+  void jsonNeedsNothingButText() throws UnreadableRecordException {
+    assertThat(json.read("{\"text\":\"Good.\",\"id\":null,\"stars\":[5]}".getBytes(UTF_8)))
+        .isEqualTo(new Review("", "Good.", null, null));
+  }
+
+  @Test
+  void jsonTakesNumbersAsIdAndTimesWithOffsetOrInMilliseconds() throws UnreadableRecordException {
+    Instant noon = Instant.parse("2026-05-01T12:00:00Z");
+
+    assertThat(
+            json.read(
+                "{\"id\":12345678901234567890,\"text\":\"\",\"writtenAt\":\"2026-05-01T14:00:00+02:00\"}"
+                    .getBytes(UTF_8)))
+        .isEqualTo(new Review("12345678901234567890", "", null, noon));
+    assertThat(
+            json.read(
+                    "{\"text\":\"\",\"writtenAt\":%d}"
+                        .formatted(noon.toEpochMilli())
+                        .getBytes(UTF_8))
+                .getWrittenAt())
+        .isEqualTo(noon);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{\"text\":\"cut of; not JSON: Unexpected end-of-input",
+        "{\"text\":\"one\"} {\"text\":\"two\"}; not JSON: Trailing token",
+        "plain words; not JSON: Unrecognized token 'plain'",
+        "[\"text\"]; not a JSON object but ARRAY",
+        "``; not a JSON object but MISSING",
+        "null; not a JSON object but NULL",
+        "{\"body\":\"Good.\"}; the JSON object has no field \"text\" with a string",
+        "{\"text\":null}; the JSON object has no field \"text\" with a string",
+        "{\"text\":[\"Good.\"]}; the JSON object has no field \"text\" with a string",
+        "{\"text\":\"\",\"id\":{}}; the field \"id\" is not a string: OBJECT",
+        "{\"text\":\"\",\"subject\":7}; the field \"subject\" is not a string: NUMBER",
+        "{\"text\":\"\",\"writtenAt\":\"noon\"}; the field \"writtenAt\" is not a time: \"noon\""
+      })
+  void jsonRefusesWhatIsNotOneReview(String value, String reason) {
+    assertThatThrownBy(() -> json.read(value.getBytes(UTF_8)))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageStartingWith(reason)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void jsonRefusesNestingThatWouldExhaustTheStack() {
+    String deep = "{\"text\":" + "[".repeat(100_000);
+
+    assertThatThrownBy(() -> json.read(deep.getBytes(UTF_8)))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageContaining("nesting depth");
+  }
+
+  @Test
+  void refusesBytesThatAreNotUtf8() {
+    byte[] latin1 = {'d', 'i', 's', (byte) 0xE9};
+
+    assertThatThrownBy(() -> text.read(latin1))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageStartingWith("not text in UTF-8: ");
+    assertThatThrownBy(
+            () ->
+                json.read(
+                    "{\"text\":\"\u00e9\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageStartingWith("not JSON");
+  }
+
+  @Test
+  void namesTheFormatsItHas() {
+    assertThatThrownBy(() -> ReviewFormat.named("xml"))
+        .hasMessage("no format of reviews is called xml: take one of [avro, json, text]");
+  }
+
+  @Property(tries = 200)
+  void everyFormatKeepsEveryText(@ForAll @CharRange(from = 0, to = 0xD7FF) String content)
+      throws UnreadableRecordException {
+    Review review = new Review("", content, null, null);
+
+    for (String name : ReviewFormat.NAMES) {
+      ReviewFormat format = ReviewFormat.named(name);
+      assertThat(format.read(format.write(review))).isEqualTo(review);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.valence.stream.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.valence.schema.ReviewSentiment;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SentimentFormatTest {
+
+  private static final ReviewSentiment SENTIMENT = sentiment();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"avro", "json"})
+  void readsWhatItWroteAndTellsFormatsApart(String name) throws UnreadableRecordException {
+    byte[] value = SentimentFormat.named(name).write(SENTIMENT);
+
+    assertThat(SentimentFormat.named(name).read(value)).isEqualTo(SENTIMENT);
+    assertThat(new SentimentReader().read(value)).isEqualTo(SENTIMENT);
+  }
+
+  @Test
+  void jsonHasTheFieldsOfTheAvroSchemaInItsOrder() {
+    assertThat(new String(SentimentFormat.named("json").write(SENTIMENT), UTF_8))
+        .isEqualTo(
+            "{\"reviewId\":\"r-1\",\"label\":\"positive\","
+                + "\"probabilities\":{\"negative\":0.125,\"positive\":0.875},"
+                + "\"modelName\":\"imdb\",\"modelVersion\":7,\"tokens\":12,\"unknownTokens\":1,"
+                + "\"truncated\":true,\"scoredAt\":\"2026-05-01T12:00:00.250Z\"}");
+  }
+
+  @Test
+  void refusesWhatIsNotAScore() {
+    SentimentReader reader = new SentimentReader();
+    byte[] avro = SentimentFormat.named("avro").write(SENTIMENT);
+
+    assertThatThrownBy(() -> reader.read("{\"label\":\"positive\"}".getBytes(UTF_8)))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageStartingWith("not a score in JSON: ");
+    assertThatThrownBy(() -> reader.read(Arrays.copyOf(avro, avro.length - 1)))
+        .isInstanceOf(UnreadableRecordException.class);
+  }
+
+  private static ReviewSentiment sentiment() {
+    Map<String, Float> probabilities = new LinkedHashMap<>();
+    probabilities.put("negative", 0.125f);
+    probabilities.put("positive", 0.875f);
+    return ReviewSentiment.newBuilder()
+        .setReviewId("r-1")
+        .setLabel("positive")
+        .setProbabilities(probabilities)
+        .setModelName("imdb")
+        .setModelVersion(7)
+        .setTokens(12)
+        .setUnknownTokens(1)
+        .setTruncated(true)
+        .setScoredAt(Instant.parse("2026-05-01T12:00:00.250Z"))
+        .build();
+  }
+}
