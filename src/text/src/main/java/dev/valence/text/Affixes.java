@@ -1,8 +1,6 @@
 package dev.valence.text;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +31,12 @@ record Affixes(AffixTable prefixes, AffixTable suffixes, AffixTable infixes) {
       String before,
       String notBefore) {}
 
-  static Affixes load(ObjectMapper json, String resource, CharacterClasses classes)
-      throws IOException {
-    try (var stream = Affixes.class.getResourceAsStream(resource)) {
-      Resource rules = json.readValue(stream, Resource.class);
-      return new Affixes(
-          table(rules.prefixes, rules.lists, classes, false),
-          table(rules.suffixes, rules.lists, classes, true),
-          table(rules.infixes, rules.lists, classes, false));
-    }
+  static Affixes load(RuleResources resources, CharacterClasses classes) {
+    Resource rules = resources.read("spacy-en/affixes.json", Resource.class);
+    return new Affixes(
+        table(rules.prefixes, rules.lists, classes, false),
+        table(rules.suffixes, rules.lists, classes, true),
+        table(rules.infixes, rules.lists, classes, false));
   }
 
   private static AffixTable table(

@@ -1,7 +1,5 @@
 package dev.valence.text;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -25,10 +23,8 @@ final class CharacterClasses {
     resource.classes.forEach((name, lines) -> classes.put(name, parse(name, lines)));
   }
 
-  static CharacterClasses load(ObjectMapper json, String resource) throws IOException {
-    try (var stream = CharacterClasses.class.getResourceAsStream(resource)) {
-      return new CharacterClasses(json.readValue(stream, Resource.class));
-    }
+  static CharacterClasses load(RuleResources rules) {
+    return new CharacterClasses(rules.read("spacy-en/characters.json", Resource.class));
   }
 
   /**

@@ -1,8 +1,5 @@
 package dev.valence.text;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,29 +29,28 @@ public final class SpacyTokenizer {
 
   /** Reads the rules from the class path. */
   public SpacyTokenizer() {
-    try {
-      ObjectMapper json = new ObjectMapper();
-      CharacterClasses classes = CharacterClasses.load(json, "spacy-en/characters.json");
-      Affixes affixes = Affixes.load(json, "spacy-en/affixes.json", classes);
-      Map<String, List<String>> cases =
-          SpecialCases.load(json, "spacy-en/special-cases.json").cases();
-      UrlMatcher urls = new UrlMatcher(classes);
-      Map<String, int[]> lengths = new HashMap<>();
-      cases.forEach(
-          (text, tokens) -> lengths.put(text, tokens.stream().mapToInt(String::length).toArray()));
-      SpanMap<int[]> specialCases = new SpanMap<>(lengths);
-      AffixSplitter plain = new AffixSplitter(affixes, urls, new SpanMap<>(Map.of()));
-      splitter = new AffixSplitter(affixes, urls, specialCases);
-      sequences =
-          new SpecialSequences(
-              cases.keySet().stream()
-                  .filter(text -> plain.cuts(text) || text.contains(" "))
-                  .map(text -> pieces(text, plain))
-                  .toList(),
-              specialCases);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the tokenizer's rules cannot be read", e);
-    }
+    RuleResources rules = new RuleResources();
+    CharacterClasses classes = CharacterClasses.load(rules);
+    Affixes affixes = Affixes.load(rules, classes);
+    UrlMatcher urls = new UrlMatcher(classes);
+    Map<String, List<String>> cases = SpecialCases.load(rules).cases();
+    SpanMap<int[]> lengths = tokenLengths(cases);
+    AffixSplitter plain = new AffixSplitter(affixes, urls, tokenLengths(Map.of()));
+    splitter = new AffixSplitter(affixes, urls, lengths);
+    sequences =
+        new SpecialSequences(
+            cases.keySet().stream()
+                .filter(text -> plain.cuts(text) || text.contains(" "))
+                .map(text -> pieces(text, plain))
+                .toList(),
+            lengths);
+  }
+
+  private static SpanMap<int[]> tokenLengths(Map<String, List<String>> cases) {
+    Map<String, int[]> lengths = new HashMap<>();
+    cases.forEach(
+        (text, tokens) -> lengths.put(text, tokens.stream().mapToInt(String::length).toArray()));
+    return new SpanMap<>(lengths);
   }
 
   /** The text's tokens in order; none of the empty text. */

@@ -1,7 +1,5 @@
 package dev.valence.text;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +46,8 @@ final class SpecialCases {
     cases = withCurlyApostrophes(all);
   }
 
-  static SpecialCases load(ObjectMapper json, String resource) throws IOException {
-    try (var stream = SpecialCases.class.getResourceAsStream(resource)) {
-      return new SpecialCases(json.readValue(stream, Resource.class));
-    }
+  static SpecialCases load(RuleResources rules) {
+    return new SpecialCases(rules.read("spacy-en/special-cases.json", Resource.class));
   }
 
   /** Each case's tokens; joined they are the case. */

@@ -23,6 +23,25 @@ public record TextRules(List<TextRule> textRules, List<TokenRule> tokenRules, Ca
     return new TextRules(List.of(TextRule.HTML_LINE_BREAKS), List.of(), Casing.LOWER);
   }
 
+  /**
+   * The defaults of fastai 2, in its order: {@code defaults.text_proc_rules} and {@code
+   * defaults.text_postproc_rules}.
+   */
+  public static TextRules fastai() {
+    return new TextRules(
+        List.of(
+            TextRule.FIX_HTML,
+            TextRule.REPLACE_REP,
+            TextRule.REPLACE_WREP,
+            TextRule.SPEC_ADD_SPACES,
+            TextRule.RM_USELESS_SPACES,
+            TextRule.REPLACE_ALL_CAPS,
+            TextRule.REPLACE_MAJ,
+            TextRule.LOWERCASE),
+        List.of(TokenRule.REPLACE_SPACE),
+        Casing.KEEP);
+  }
+
   /** The text after the rewritings and before it is cut into tokens. */
   public String rewrite(String text) {
     String rewritten = text;

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A rewriting of one token into one or two, after the text was cut. Each is named as fastai 1 names
- * it and turns capitals into a marker and a lower-case word.
+ * A rewriting of one token into one or two, after the text was cut. Each does what the function of
+ * that name in fastai does; the ways of version 1 to mark capitals are {@link #REPLACE_ALL_CAPS}
+ * and then {@link #DEAL_CAPS}, those of version 2 are rules for the text.
  */
 public enum TokenRule {
-  /** {@code GREAT} becomes {@code xxup great}; single letters stay. */
+  /** fastai 1: {@code GREAT} becomes {@code xxup great}; single letters stay. */
   @JsonProperty("replace_all_caps")
   REPLACE_ALL_CAPS {
     @Override
@@ -22,7 +23,7 @@ public enum TokenRule {
     }
   },
 
-  /** {@code Great} becomes {@code xxmaj great}; every other token is lower-cased. */
+  /** fastai 1: {@code Great} becomes {@code xxmaj great}; every other token is lower-cased. */
   @JsonProperty("deal_caps")
   DEAL_CAPS {
     @Override
@@ -37,6 +38,15 @@ public enum TokenRule {
               && rest.codePoints().noneMatch(TokenRule::isUpperOrTitle);
       String lower = token.toLowerCase(Locale.ROOT);
       return capitalised ? List.of(MAJ, lower) : List.of(lower);
+    }
+  },
+
+  /** fastai 2: blanks in a token become U+2581, so that tokens can be joined by blanks. */
+  @JsonProperty("replace_space")
+  REPLACE_SPACE {
+    @Override
+    List<String> apply(String token) {
+      return List.of(token.replace(' ', '\u2581'));
     }
   };
 

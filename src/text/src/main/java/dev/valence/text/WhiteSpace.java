@@ -18,11 +18,19 @@ final class WhiteSpace {
   }
 
   static boolean isBlank(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (!isSpace(text.charAt(i))) {
-        return false;
-      }
+    return strip(text).isEmpty();
+  }
+
+  /** The text without the white space at its ends. */
+  static String strip(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isSpace(text.charAt(from))) {
+      from++;
     }
-    return true;
+    while (from < to && isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
   }
 }
