@@ -16,7 +16,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = ValenceCommand.Version.class,
-    subcommands = {TrainCommand.class})
+    subcommands = {BrokerCommand.class, TrainCommand.class})
 public final class ValenceCommand {
 
   @Option(

@@ -1,0 +1,89 @@
+package dev.valence.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code valence broker}: a Kafka node on the loopback interface, until Ctrl-C. */
+@Command(
+    name = "broker",
+    description = "Runs a single-node Kafka on this machine, for development, until Ctrl-C.")
+final class BrokerCommand implements Callable<Integer> {
+  /** The line on stderr that says the node serves clients: this, then host:port and a comma. */
+  static final String READY = "broker ready on ";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      defaultValue = "9092",
+      description = "Port to listen on; 0 takes any free one. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "D",
+      description =
+          "Directory that keeps the data for the next run. Default: a temporary one, removed at the"
+              + " end.")
+  private Path dataDirectory;
+
+  /** Ties the broker to the process that started it, however that one ends. */
+  @Option(names = "--until-stdin-closes", hidden = true)
+  private boolean untilStdinCloses;
+
+  @Override
+  public Integer call() throws IOException {
+    if (port < 0 || port > 65535) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--port': " + port + " is not 0 to 65535");
+    }
+    if (System.getenv("VALENCE_LOG_LEVEL") == null) {
+      // A lone node warns about much that is as it should be.
+      Configurator.setRootLevel(Level.ERROR);
+    }
+    DataDirectory data =
+        dataDirectory == null ? DataDirectory.createTemporary() : DataDirectory.kept(dataDirectory);
+    EmbeddedBroker broker = start(data);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, data), "stop-broker"));
+    System.err.println(
+        READY
+            + broker.bootstrapServer()
+            + ", data in "
+            + data.path()
+            + (data.temporary() ? " (removed at the end)" : ""));
+    if (untilStdinCloses) {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } else {
+      broker.awaitShutdown();
+    }
+    return 0;
+  }
+
+  private EmbeddedBroker start(DataDirectory data) throws IOException {
+    try {
+      return EmbeddedBroker.start(port, data.path());
+    } catch (IOException | RuntimeException e) {
+      data.close();
+      throw e;
+    }
+  }
+
+  private static void stop(EmbeddedBroker broker, DataDirectory data) {
+    broker.close();
+    try {
+      data.close();
+    } catch (IOException e) {
+      System.err.println("valence broker: cannot remove " + data.path() + ": " + e.getMessage());
+    }
+  }
+}
