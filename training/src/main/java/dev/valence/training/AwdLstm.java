@@ -18,14 +18,9 @@ import org.tensorflow.types.family.TNumber;
  */
 final class AwdLstm {
   private final Ops tf;
-  private final Weights weights;
+  private final List<Layer> layers;
   private final Dropouts dropouts;
   private final List<Operand<TFloat32>> lstmMatrices;
-
-  /**
-   * @param embedding {@code [vocabulary, width 0]}
-   */
-  record Weights(Operand<TFloat32> embedding, List<Layer> layers) {}
 
   /**
    * @param input {@code [width in, 4 * width]}, gates in the order i, c, f, o
@@ -53,43 +48,43 @@ final class AwdLstm {
    */
   record Output(Operand<TFloat32> raw, Operand<TFloat32> dropped, State state) {}
 
-  AwdLstm(Ops tf, Weights weights, Dropouts dropouts) {
+  AwdLstm(Ops tf, List<Layer> layers, Dropouts dropouts) {
     this.tf = tf;
-    this.weights = weights;
+    this.layers = layers;
     this.dropouts = dropouts;
     this.lstmMatrices = new ArrayList<>();
-    for (int i = 0; i < weights.layers().size(); i++) {
-      Layer layer = weights.layers().get(i);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
       Operand<TFloat32> hidden = dropouts.hiddenWeights(tf, layer.hidden(), i);
       lstmMatrices.add(tf.concat(List.of(layer.input(), hidden), tf.constant(0)));
     }
   }
 
   /**
-   * Reads a batch.
+   * Looks tokens up.
    *
+   * @param table {@code [vocabulary, width 0]}
    * @param tokens ids {@code [time, batch]}
-   * @param initial state before the first time step
+   * @return {@code [time, batch, width 0]}, dropped words as zeros
    */
-  Output read(Operand<TInt32> tokens, State initial) {
-    return readEmbedded(tf.gather(weights.embedding(), tokens, tf.constant(0)), tokens, initial);
+  Operand<TFloat32> embed(Operand<TFloat32> table, Operand<TInt32> tokens) {
+    return dropouts.words(tf, tf.gather(table, tokens, tf.constant(0)), tokens, table);
   }
 
   /**
-   * Reads a batch whose tokens are embedded already.
+   * Reads a batch.
    *
-   * @param embedded {@code [time, batch, width 0]}, before any dropout
-   * @param tokens ids {@code [time, batch]}
+   * @param embedded {@code [time, batch, width 0]}
+   * @param initial state before the first time step
    */
-  Output readEmbedded(Operand<TFloat32> embedded, Operand<TInt32> tokens, State initial) {
-    Operand<TInt64> steps = first(tf.shape(tokens, TInt64.class));
-    Operand<TFloat32> output =
-        dropouts.input(tf, dropouts.words(tf, embedded, tokens, weights.embedding()));
+  Output read(Operand<TFloat32> embedded, State initial) {
+    Operand<TInt64> steps = first(tf.shape(embedded, TInt64.class));
+    Operand<TFloat32> output = dropouts.input(tf, embedded);
     List<Operand<TFloat32>> cells = new ArrayList<>();
     List<Operand<TFloat32>> hiddens = new ArrayList<>();
     Operand<TFloat32> dropped = output;
-    for (int i = 0; i < weights.layers().size(); i++) {
-      Layer layer = weights.layers().get(i);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
       Operand<TFloat32> peephole = tf.zeros(tf.array(layer.width()), TFloat32.class);
       BlockLSTM<TFloat32> lstm =
           BlockLSTM.create(
@@ -106,7 +101,7 @@ final class AwdLstm {
       output = lstm.h();
       cells.add(last(lstm.cs()));
       hiddens.add(last(lstm.h()));
-      boolean top = i == weights.layers().size() - 1;
+      boolean top = i == layers.size() - 1;
       dropped = top ? dropouts.output(tf, output) : dropouts.betweenLayers(tf, output, i);
     }
     return new Output(output, dropped, new State(cells, hiddens));
@@ -116,7 +111,7 @@ final class AwdLstm {
   State zeroState(Operand<TInt32> tokens) {
     Operand<TInt32> batch = tf.slice(tf.shape(tokens), tf.array(1), tf.array(1));
     List<Operand<TFloat32>> zeros = new ArrayList<>();
-    for (Layer layer : weights.layers()) {
+    for (Layer layer : layers) {
       zeros.add(
           tf.zeros(
               tf.concat(List.of(batch, tf.array(layer.width())), tf.constant(0)), TFloat32.class));

@@ -89,8 +89,12 @@ final class ClassifierGraph implements AutoCloseable {
     Placeholder<TInt32> lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     Placeholder<TInt32> truth = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     Placeholder<TFloat32> counted = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-    AwdLstm encoder = new AwdLstm(tf, weights.encoder(numbers.nl()), dropouts);
-    Operand<TFloat32> sequence = encoder.read(tokens, encoder.zeroState(tokens)).raw();
+    AwdLstm encoder = new AwdLstm(tf, weights.layers(numbers.nl()), dropouts);
+    Operand<TFloat32> sequence =
+        encoder
+            .read(
+                encoder.embed(weights.get(Parameters.EMBEDDING), tokens), encoder.zeroState(tokens))
+            .raw();
     ClassifierHead layers =
         new ClassifierHead(
             weights.get(ClassifierHead.HIDDEN_WEIGHTS),

@@ -133,6 +133,15 @@ public record Hyperparameters(
     return fromJson(tree.toString());
   }
 
+  /** These numbers for the layers of another run, whose weights are to be taken over. */
+  public Hyperparameters withArchitecture(Hyperparameters other) {
+    return with(
+        Map.of(
+            "em_sz", Integer.toString(other.emSz()),
+            "nh", Integer.toString(other.nh()),
+            "nl", Integer.toString(other.nl())));
+  }
+
   /** These numbers as one JSON object with snake-case names. */
   public String toJson() {
     try {

@@ -151,15 +151,17 @@ final class LanguageModelGraph implements AutoCloseable {
     Placeholder<TInt32> targets = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     List<Operand<TFloat32>> cell = new ArrayList<>();
     List<Operand<TFloat32>> hidden = new ArrayList<>();
-    AwdLstm.Weights encoder = weights.encoder(numbers.nl());
+    List<AwdLstm.Layer> layers = weights.layers(numbers.nl());
     for (int i = 0; i < numbers.nl(); i++) {
-      Shape shape = Shape.of(columns, encoder.layers().get(i).width());
+      Shape shape = Shape.of(columns, layers.get(i).width());
       cell.add(states.add(STATE + number + "." + i + ".cell", shape));
       hidden.add(states.add(STATE + number + "." + i + ".hidden", shape));
     }
 
     AwdLstm.State before = new AwdLstm.State(cell, hidden);
-    AwdLstm.Output output = new AwdLstm(tf, encoder, dropouts).read(tokens, before);
+    AwdLstm encoder = new AwdLstm(tf, layers, dropouts);
+    AwdLstm.Output output =
+        encoder.read(encoder.embed(weights.get(Parameters.EMBEDDING), tokens), before);
     Operand<TFloat32> flat = tf.reshape(output.dropped(), tf.array(-1, numbers.emSz()));
     Operand<TFloat32> logits =
         tf.math.add(tf.linalg.matMul(flat, outputRows, MatMul.transposeB(true)), outputBias);

@@ -4,8 +4,6 @@ import dev.valence.text.TextPipeline;
 import dev.valence.text.TextRules;
 import dev.valence.text.Truncation;
 import dev.valence.text.Vocabulary;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,7 +96,12 @@ public final class LanguageModelTrainer {
               new Checkpoints.Position(training.digest(), numbers.toJson(), towers, 0, 0, 0));
       Outcome outcome = run(graph, sampler, batches, held, checkpoints, position);
       if (outcome.finished()) {
-        write(out, graph.parameters(), new TextPipeline(rules, vocabulary, Truncation.DEFAULT));
+        new LanguageModel(
+                numbers,
+                new TextPipeline(rules, vocabulary, Truncation.DEFAULT),
+                graph.parameters())
+            .write(out);
+        progress.line("language model in " + out);
       }
       return outcome;
     }
@@ -213,23 +216,5 @@ public final class LanguageModelTrainer {
       }
     }
     return counts;
-  }
-
-  private void write(Path out, Parameters parameters, TextPipeline pipeline) {
-    try {
-      Files.createDirectories(out);
-      Files.writeString(out.resolve("hyperparameters.json"), numbers.toJson());
-      pipeline.save(out);
-      parameters.write(out.resolve("language-model"));
-      progress.line("language model in " + out);
-    } catch (IOException | org.tensorflow.exceptions.TensorFlowException e) {
-      throw new TrainingException(
-          "cannot write the language model to "
-              + out
-              + ": "
-              + e.getMessage()
-              + ". Make room and resume.",
-          e);
-    }
   }
 }

@@ -39,7 +39,7 @@ public final class Progress {
   }
 
   /**
-   * Counts one step.
+   * Counts one step of learning.
    *
    * @param what names the stage and epoch
    * @param position part of the stage that is done, in [0, 1]
@@ -47,11 +47,20 @@ public final class Progress {
    * @param stepTokens read in this step
    */
   void step(String what, double position, double stepLoss, long stepTokens) {
+    loss = Double.isNaN(loss) ? stepLoss : 0.98 * loss + 0.02 * stepLoss;
+    count(what, position, String.format(Locale.ROOT, "loss %.4f  ", loss), stepTokens);
+  }
+
+  /** Counts one step of reading without learning; the parameters are those of {@link #step}. */
+  void read(String what, double position, long stepTokens) {
+    count(what, position, "", stepTokens);
+  }
+
+  private void count(String what, double position, String figures, long stepTokens) {
     if (Double.isNaN(done)) {
       done = position;
     }
     tokens += stepTokens;
-    loss = Double.isNaN(loss) ? stepLoss : 0.98 * loss + 0.02 * stepLoss;
     long now = System.nanoTime();
     if (now - shown < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
       return;
@@ -64,12 +73,12 @@ public final class Progress {
     String line =
         String.format(
             Locale.ROOT,
-            "%s [%s%s] %3.0f%%  loss %.4f  %,.0f tokens/s  %s left",
+            "%s [%s%s] %3.0f%%  %s%,.0f tokens/s  %s left",
             what,
             "=".repeat(filled),
             " ".repeat(BAR - filled),
             100 * position,
-            loss,
+            figures,
             tokens / seconds,
             left);
     if (terminal) {

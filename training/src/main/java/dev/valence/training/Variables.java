@@ -1,6 +1,8 @@
 package dev.valence.training;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -50,16 +52,16 @@ final class Variables {
   }
 
   /** The LSTM stack's weights among these. */
-  AwdLstm.Weights encoder(int layers) {
-    java.util.List<AwdLstm.Layer> stack = new java.util.ArrayList<>();
-    for (int i = 0; i < layers; i++) {
-      stack.add(
+  List<AwdLstm.Layer> layers(int count) {
+    List<AwdLstm.Layer> layers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      layers.add(
           new AwdLstm.Layer(
               get(Parameters.lstm(i, "input")),
               get(Parameters.lstm(i, "hidden")),
               get(Parameters.lstm(i, "bias"))));
     }
-    return new AwdLstm.Weights(get(Parameters.EMBEDDING), stack);
+    return layers;
   }
 
   void assign(Session session, Parameters parameters) {

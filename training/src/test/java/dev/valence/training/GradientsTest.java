@@ -36,10 +36,9 @@ class GradientsTest {
           new AwdLstm.State(
               List.of(weights.add(BATCH, 4), weights.add(BATCH, 2)),
               List.of(weights.add(BATCH, 4), weights.add(BATCH, 2)));
-      AwdLstm lstm =
-          new AwdLstm(tf, new AwdLstm.Weights(embedding, List.of(first, second)), Dropouts.none());
+      AwdLstm lstm = new AwdLstm(tf, List.of(first, second), Dropouts.none());
       Operand<TInt32> tokens = tf.constant(new int[][] {{0, 1}, {2, 3}, {4, 5}, {6, 0}, {1, 1}});
-      Operand<TFloat32> output = lstm.read(tokens, state).raw();
+      Operand<TFloat32> output = lstm.read(lstm.embed(embedding, tokens), state).raw();
       Operand<TFloat32> flat = tf.reshape(output, tf.array(TIME * BATCH, 2));
       Operand<TFloat32> loss =
           tf.math.mean(

@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "train",
     description = "Train a model on reviews.",
-    subcommands = {TrainLanguageModelCommand.class})
+    subcommands = {
+      TrainLanguageModelCommand.class,
+      TrainClassifierCommand.class,
+      TrainEvaluateCommand.class,
+      TrainExportCommand.class
+    })
 final class TrainCommand {}

@@ -11,13 +11,13 @@ import picocli.CommandLine.Mixin;
 @Command(name = "lm", description = "Pretrain the language model on all reviews, judged or not.")
 final class TrainLanguageModelCommand implements Callable<Integer> {
   @Mixin private TrainingOptions options;
-  @Mixin private TrainingOptions.Source source;
+  @Mixin private CorpusOptions source;
 
   @Override
   public Integer call() {
     Hyperparameters numbers = options.numbers(Hyperparameters.seedLanguageModel());
     Corpus corpus = source.read("train");
-    try (TrainingOptions.Interruption stop = new TrainingOptions.Interruption()) {
+    try (Interruption stop = new Interruption()) {
       LanguageModelTrainer trainer =
           new LanguageModelTrainer(
               numbers, options.towers(), options.checkpointEvery(), options.progress(), stop);

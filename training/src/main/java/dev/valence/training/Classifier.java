@@ -1,0 +1,92 @@
+package dev.valence.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.text.TextPipeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained classifier: what an export is made of.
+ *
+ * @param facts what a run knows of it
+ * @param pipeline its rules, vocabulary and truncation
+ * @param parameters encoder and head
+ */
+public record Classifier(Facts facts, TextPipeline pipeline, Parameters parameters) {
+  private static final String FACTS = "classifier.json";
+  private static final String WEIGHTS = "classifier";
+
+  /**
+   * @param hyperparameters as JSON
+   * @param labels in the order of the logits
+   * @param corpus digest of the training reviews
+   * @param temperature that the logits are divided by
+   * @param validation figures on the validation reviews, after calibration
+   */
+  public record Facts(
+      String hyperparameters,
+      List<String> labels,
+      String corpus,
+      double temperature,
+      Map<String, Double> validation) {
+
+    Hyperparameters numbers() {
+      return Hyperparameters.fromJson(hyperparameters);
+    }
+  }
+
+  /** Weights of the right names and shapes, as they are before training. */
+  static Parameters fresh(Hyperparameters numbers, int vocabulary, int labels) {
+    return Parameters.languageModel(numbers, vocabulary)
+        .encoder()
+        .with(ClassifierHead.parameters(numbers, labels));
+  }
+
+  /**
+   * Reads what {@code train classifier} wrote.
+   *
+   * @throws TrainingException if a file is missing, or the files do not fit together
+   */
+  public static Classifier read(Path folder) {
+    if (!Files.exists(folder.resolve(FACTS))) {
+      throw new TrainingException(
+          "no classifier in " + folder + ". Name a folder that `train classifier` has written.");
+    }
+    try {
+      Facts facts = new ObjectMapper().readValue(folder.resolve(FACTS).toFile(), Facts.class);
+      TextPipeline pipeline = TextPipeline.load(folder);
+      Parameters shapes =
+          fresh(facts.numbers(), pipeline.vocabulary().size(), facts.labels().size());
+      return new Classifier(facts, pipeline, Parameters.read(folder.resolve(WEIGHTS), shapes));
+    } catch (IOException e) {
+      throw new TrainingException(
+          "cannot read the classifier in " + folder + ": " + e.getMessage() + ". Train it again.",
+          e);
+    }
+  }
+
+  /**
+   * Writes the three into a folder, the weights in half precision.
+   *
+   * @throws TrainingException if the folder cannot be written
+   */
+  void write(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      pipeline.save(folder);
+      parameters.write(folder.resolve(WEIGHTS));
+      new ObjectMapper().writeValue(folder.resolve(FACTS).toFile(), facts);
+    } catch (IOException | org.tensorflow.exceptions.TensorFlowException e) {
+      throw new TrainingException(
+          "cannot write the classifier to "
+              + folder
+              + ": "
+              + e.getMessage()
+              + ". Make room and resume.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.valence.training;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How well probabilities agree with what people judged.
+ *
+ * @param reviews number of reviews
+ * @param accuracy part whose most probable label is the right one
+ * @param macroF1 mean of the labels' F1
+ * @param logLoss mean negative logarithm of the right label's probability, in nats
+ * @param calibrationError expected calibration error over 15 bins of equal width (Guo et al., ICML
+ *     2017)
+ * @param auc area under the receiver operating characteristic of the second label, NaN unless there
+ *     are two
+ * @param confusion reviews by {@code [right label][given label]}
+ */
+public record Evaluation(
+    int reviews,
+    double accuracy,
+    double macroF1,
+    double logLoss,
+    double calibrationError,
+    double auc,
+    int[][] confusion) {
+  private static final int BINS = 15;
+  private static final double LEAST = 1e-7;
+
+  /**
+   * Compares.
+   *
+   * @param probabilities {@code [review][label]}
+   * @param truth index of each review's label
+   * @throws TrainingException if there is no review
+   */
+  public static Evaluation of(float[][] probabilities, int[] truth) {
+    if (truth.length == 0) {
+      throw new TrainingException(
+          "there is no labelled review to evaluate on. Add some, or raise the validation share.");
+    }
+    int labels = probabilities[0].length;
+    int[][] confusion = new int[labels][labels];
+    double logLoss = 0;
+    double[] confidence = new double[BINS];
+    double[] right = new double[BINS];
+    for (int i = 0; i < truth.length; i++) {
+      int best = 0;
+      for (int label = 1; label < labels; label++) {
+        if (probabilities[i][label] > probabilities[i][best]) {
+          best = label;
+        }
+      }
+      confusion[truth[i]][best]++;
+      logLoss -= Math.log(Math.max(LEAST, probabilities[i][truth[i]]));
+      int bin = Math.min(BINS - 1, (int) (probabilities[i][best] * BINS));
+      confidence[bin] += probabilities[i][best];
+      right[bin] += best == truth[i] ? 1 : 0;
+    }
+    double calibration = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      calibration += Math.abs(confidence[bin] - right[bin]) / truth.length;
+    }
+    int correct = 0;
+    double f1 = 0;
+    for (int label = 0; label < labels; label++) {
+      correct += confusion[label][label];
+      f1 += f1(confusion, label) / labels;
+    }
+    return new Evaluation(
+        truth.length,
+        (double) correct / truth.length,
+        f1,
+        logLoss / truth.length,
+        calibration,
+        labels == 2 ? auc(probabilities, truth) : Double.NaN,
+        confusion);
+  }
+
+  /** The figures by name; those that are not defined are left out. */
+  public Map<String, Double> figures() {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("accuracy", accuracy);
+    figures.put("macro_f1", macroF1);
+    figures.put("log_loss", logLoss);
+    figures.put("calibration_error", calibrationError);
+    if (!Double.isNaN(auc)) {
+      figures.put("auc", auc);
+    }
+    return figures;
+  }
+
+  private static double f1(int[][] confusion, int label) {
+    int given = 0;
+    int present = 0;
+    for (int other = 0; other < confusion.length; other++) {
+      given += confusion[other][label];
+      present += confusion[label][other];
+    }
+    return given + present == 0 ? 0 : 2.0 * confusion[label][label] / (given + present);
+  }
+
+  /** Mann and Whitney's statistic, ties counted half. */
+  private static double auc(float[][] probabilities, int[] truth) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < truth.length; i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingDouble(i -> probabilities[i][1]));
+    double ranks = 0;
+    long positives = 0;
+    for (int i = 0; i < order.size(); ) {
+      int end = i;
+      while (end < order.size()
+          && probabilities[order.get(end)][1] == probabilities[order.get(i)][1]) {
+        end++;
+      }
+      for (int j = i; j < end; j++) {
+        if (truth[order.get(j)] == 1) {
+          ranks += (i + 1 + end) / 2.0;
+          positives++;
+        }
+      }
+      i = end;
+    }
+    long negatives = truth.length - positives;
+    return positives == 0 || negatives == 0
+        ? Double.NaN
+        : (ranks - positives * (positives + 1) / 2.0) / (positives * (double) negatives);
+  }
+}

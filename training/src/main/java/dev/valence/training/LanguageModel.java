@@ -1,0 +1,66 @@
+package dev.valence.training;
+
+import dev.valence.text.TextPipeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A trained language model: what it was trained with, how it reads text, and its weights.
+ *
+ * @param numbers its hyper-parameters
+ * @param pipeline its rules and vocabulary
+ * @param parameters its weights, decoder included
+ */
+public record LanguageModel(Hyperparameters numbers, TextPipeline pipeline, Parameters parameters) {
+  private static final String NUMBERS = "hyperparameters.json";
+  private static final String WEIGHTS = "language-model";
+
+  /**
+   * Reads what {@code train lm} wrote.
+   *
+   * @throws TrainingException if a file is missing, or the files do not fit together
+   */
+  public static LanguageModel read(Path folder) {
+    if (!Files.exists(folder.resolve(NUMBERS))) {
+      throw new TrainingException(
+          "no language model in " + folder + ". Name a folder that `train lm` has finished.");
+    }
+    try {
+      Hyperparameters numbers = Hyperparameters.fromJson(Files.readString(folder.resolve(NUMBERS)));
+      TextPipeline pipeline = TextPipeline.load(folder);
+      Parameters shapes = Parameters.languageModel(numbers, pipeline.vocabulary().size());
+      return new LanguageModel(numbers, pipeline, Parameters.read(folder.resolve(WEIGHTS), shapes));
+    } catch (IOException e) {
+      throw new TrainingException(
+          "cannot read the language model in "
+              + folder
+              + ": "
+              + e.getMessage()
+              + ". Train it again.",
+          e);
+    }
+  }
+
+  /**
+   * Writes the three into a folder, the weights in half precision.
+   *
+   * @throws TrainingException if the folder cannot be written
+   */
+  public void write(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      pipeline.save(folder);
+      parameters.write(folder.resolve(WEIGHTS));
+      Files.writeString(folder.resolve(NUMBERS), numbers.toJson());
+    } catch (IOException | org.tensorflow.exceptions.TensorFlowException e) {
+      throw new TrainingException(
+          "cannot write the language model to "
+              + folder
+              + ": "
+              + e.getMessage()
+              + ". Make room and resume.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.valence.training;
+
+import dev.valence.model.BatchPlanner;
+import dev.valence.model.ReviewScorer;
+import dev.valence.model.Score;
+import dev.valence.model.SentimentModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Measures an exported model on labelled reviews, through the same scoring that the stream uses.
+ */
+public final class ModelEvaluator {
+  private static final int BLOCK = 1_000;
+
+  private final Progress progress;
+
+  public ModelEvaluator(Progress progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * Scores all labelled reviews of a corpus.
+   *
+   * @throws TrainingException if there is none, or a label is not one of the model's
+   */
+  public Evaluation evaluate(SentimentModel model, Corpus corpus) {
+    List<Document> documents = corpus.labelled().documents();
+    int[] truth = documents.stream().mapToInt(document -> index(model, document)).toArray();
+    ReviewScorer scorer = new ReviewScorer(model, new BatchPlanner());
+    List<float[]> probabilities = new ArrayList<>(documents.size());
+    progress.start();
+    for (int start = 0; start < documents.size(); start += BLOCK) {
+      List<Document> block = documents.subList(start, Math.min(documents.size(), start + BLOCK));
+      List<Score> scores =
+          scorer.score(
+              block.parallelStream()
+                  .map(document -> model.textPipeline().encode(document.text()))
+                  .toList());
+      scores.forEach(score -> probabilities.add(score.probabilities()));
+      progress.read(
+          "evaluating",
+          (start + block.size()) / (double) documents.size(),
+          scores.stream().mapToLong(Score::tokens).sum());
+    }
+    return Evaluation.of(probabilities.toArray(float[][]::new), truth);
+  }
+
+  private static int index(SentimentModel model, Document document) {
+    int index = model.labels().indexOf(document.label());
+    if (index < 0) {
+      throw new TrainingException(
+          "the review "
+              + document.id()
+              + " is labelled '"
+              + document.label()
+              + "' but the model knows "
+              + model.labels()
+              + ". Evaluate on reviews with its labels.");
+    }
+    return index;
+  }
+}
