@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.model.InvalidModelException;
 import dev.valence.training.TrainingException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -53,6 +54,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       return messageOf(thrown.getCause(), debug);
     }
     if (thrown instanceof CommandFailedException
+        || thrown instanceof InvalidModelException
         || thrown instanceof TrainingException
         || thrown instanceof ConfigException) {
       return thrown.getMessage();

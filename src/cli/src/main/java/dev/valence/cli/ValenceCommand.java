@@ -16,7 +16,13 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = ValenceCommand.Version.class,
-    subcommands = {BrokerCommand.class, TrainCommand.class})
+    subcommands = {
+      BrokerCommand.class,
+      TokenizeCommand.class,
+      ScoreCommand.class,
+      TrainCommand.class,
+      ModelCommand.class
+    })
 public final class ValenceCommand {
 
   @Option(

@@ -1,5 +1,6 @@
 package dev.valence.model;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
@@ -100,6 +101,16 @@ public record ModelManifest(
     labels = List.copyOf(labels);
     metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     files = Collections.unmodifiableMap(new TreeMap<>(files));
+  }
+
+  /**
+   * Reads a model's manifest, but verifies nothing else.
+   *
+   * @param modelDirectory the model's directory
+   * @throws InvalidModelException if it has no manifest or one that cannot be understood
+   */
+  public static ModelManifest read(Path modelDirectory) {
+    return ManifestFile.read(modelDirectory);
   }
 
   /** The same manifest under another version. */

@@ -1,0 +1,137 @@
+package dev.valence.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.valence.model.BatchPlanner;
+import dev.valence.model.ReviewScorer;
+import dev.valence.model.Score;
+import dev.valence.model.SentimentModel;
+import dev.valence.text.EncodedReview;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Scores a stream of reviews in blocks, several at the same time, and writes them in the order they
+ * came. One block more than there are threads is in memory, so memory does not grow with the input.
+ */
+final class BlockScoring {
+  /** Enough that sorting by length leaves little padding in the eight full batches of a block. */
+  private static final int BLOCK_REVIEWS = 512;
+
+  /** A block of huge reviews ends earlier. */
+  private static final int BLOCK_CHARACTERS = 8_000_000;
+
+  private final SentimentModel model;
+  private final ReviewScorer scorer;
+  private final int threads;
+
+  /**
+   * @param model loaded for as many callers as there are threads
+   * @param threads blocks that are scored at the same time, positive
+   */
+  BlockScoring(SentimentModel model, int threads) {
+    this.model = model;
+    this.scorer = new ReviewScorer(model, new BatchPlanner());
+    this.threads = threads;
+  }
+
+  /** One line of the output; the probabilities by label. */
+  private record Scored(
+      JsonNode id,
+      String label,
+      Map<String, Float> probabilities,
+      int tokens,
+      int unknownTokens,
+      long modelVersion) {}
+
+  /**
+   * Scores all reviews; those before a bad line too.
+   *
+   * @throws CommandFailedException if a line cannot be read, scored or written
+   */
+  void score(ReviewLineReader reviews, JsonLinesWriter lines, ScoreProgress progress) {
+    Deque<Future<List<Scored>>> running = new ArrayDeque<>();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<ReviewLine> block = next(reviews, running, lines, progress);
+      while (!block.isEmpty()) {
+        List<ReviewLine> next = block;
+        running.add(pool.submit(() -> score(next)));
+        if (running.size() > threads) {
+          write(running.remove(), lines, progress);
+        }
+        block = next(reviews, running, lines, progress);
+      }
+      writeAll(running, lines, progress);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static List<ReviewLine> next(
+      ReviewLineReader reviews,
+      Deque<Future<List<Scored>>> running,
+      JsonLinesWriter lines,
+      ScoreProgress progress) {
+    try {
+      return reviews.next(BLOCK_REVIEWS, BLOCK_CHARACTERS);
+    } catch (CommandFailedException e) {
+      writeAll(running, lines, progress);
+      throw e;
+    }
+  }
+
+  private static void writeAll(
+      Deque<Future<List<Scored>>> running, JsonLinesWriter lines, ScoreProgress progress) {
+    while (!running.isEmpty()) {
+      write(running.remove(), lines, progress);
+    }
+  }
+
+  private static void write(
+      Future<List<Scored>> block, JsonLinesWriter lines, ScoreProgress progress) {
+    try {
+      List<Scored> scored = block.get();
+      scored.forEach(lines::write);
+      lines.flush();
+      progress.add(scored.size());
+    } catch (ExecutionException e) {
+      throw new CommandFailedException("cannot score: " + e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailedException("interrupted before all reviews were scored", e);
+    }
+  }
+
+  private List<Scored> score(List<ReviewLine> block) {
+    List<EncodedReview> encoded =
+        block.stream().map(review -> model.textPipeline().encode(review.text())).toList();
+    List<Score> scores = scorer.score(encoded);
+    List<Scored> scored = new ArrayList<>();
+    for (int review = 0; review < block.size(); review++) {
+      scored.add(scored(block.get(review).id(), scores.get(review)));
+    }
+    return scored;
+  }
+
+  private Scored scored(JsonNode id, Score score) {
+    Map<String, Float> probabilities = new LinkedHashMap<>();
+    for (int label = 0; label < score.probabilities().length; label++) {
+      probabilities.put(model.labels().get(label), score.probabilities()[label]);
+    }
+    return new Scored(
+        id,
+        score.label(),
+        probabilities,
+        score.tokens(),
+        score.unknownTokens(),
+        model.manifest().version());
+  }
+}

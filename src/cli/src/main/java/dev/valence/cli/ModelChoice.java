@@ -1,0 +1,59 @@
+package dev.valence.cli;
+
+import dev.valence.model.ModelManifest;
+import dev.valence.model.ModelRepository;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Finds the directory of the model that a user means. */
+final class ModelChoice {
+  private final BundledModel bundled = new BundledModel();
+
+  /**
+   * The directory of one version.
+   *
+   * @param named a model's directory, a repository's directory (then its latest version is meant),
+   *     or null for the bundled model
+   * @throws CommandFailedException if there is no bundled model, or a repository that cannot be
+   *     read
+   */
+  Path directory(Path named) {
+    Path directory = named == null ? bundled.repository() : named;
+    if (Files.exists(directory.resolve(ModelManifest.FILE_NAME)) || !Files.isDirectory(directory)) {
+      return directory;
+    }
+    ModelRepository repository = new ModelRepository(directory);
+    List<Long> versions = versions(repository);
+    return versions.isEmpty() ? directory : repository.directory(versions.get(versions.size() - 1));
+  }
+
+  /**
+   * A repository's directory.
+   *
+   * @param named the directory, or null for the bundled repository
+   * @throws CommandFailedException if it does not exist
+   */
+  Path repository(Path named) {
+    Path repository = named == null ? bundled.repository() : named;
+    if (!Files.isDirectory(repository)) {
+      throw new CommandFailedException(
+          "there is no model repository " + repository + ". Name a directory of versions.");
+    }
+    return repository;
+  }
+
+  /**
+   * The versions in a repository, lowest first.
+   *
+   * @throws CommandFailedException if it cannot be read
+   */
+  static List<Long> versions(ModelRepository repository) {
+    try {
+      return repository.versions();
+    } catch (UncheckedIOException e) {
+      throw new CommandFailedException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.valence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.model.TinyModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCommandTest {
+
+  @TempDir Path temporary;
+
+  private Path model;
+  private Path repository;
+
+  @BeforeEach
+  void writeAModel() {
+    model = temporary.resolve("exported");
+    repository = temporary.resolve("repository");
+    TinyModel.write(model);
+  }
+
+  @Test
+  void publishesAndPrintsTheVersion() {
+    Invocation first = publish();
+    Invocation second = publish();
+
+    assertThat(first.exitCode()).isZero();
+    assertThat(first.outLines()).containsExactly("1");
+    assertThat(second.outLines()).containsExactly("2");
+    assertThat(second.errLines())
+        .containsExactly("published " + model + " as " + repository.resolve("2"));
+  }
+
+  @Test
+  void publishNeedsARepository() {
+    assertThat(Invocation.of("", "model", "publish", model.toString()).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void publishSaysThatItCannotWrite() throws IOException {
+    Files.writeString(repository, "in the way");
+
+    Invocation run = publish();
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "valence model publish: cannot publish " + model + " into " + repository + ": ");
+  }
+
+  @Test
+  void listsVersionsTheLatestLast() {
+    publish();
+    publish();
+
+    Invocation run = Invocation.of("", "model", "list", "--repository", repository.toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.outLines())
+        .containsExactly(
+            "VERSION   NAME              CREATED               METRICS",
+            "1         tiny              2026-01-01T00:00:00Z  validation_accuracy=0.5000",
+            "2         tiny              2026-01-01T00:00:00Z  validation_accuracy=0.5000");
+  }
+
+  @Test
+  void listNamesTheVersionItCannotRead() throws IOException {
+    publish();
+    Files.createDirectories(repository.resolve("2"));
+    Files.writeString(repository.resolve("2/manifest.json"), "{");
+
+    Invocation run = Invocation.of("", "model", "list", "--repository", repository.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.outLines()).hasSize(2);
+    assertThat(run.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("valence model list: " + repository.resolve("2/manifest.json"));
+  }
+
+  @Test
+  void listSaysThatThereIsNoRepository() {
+    Invocation run = Invocation.of("", "model", "list", "--repository", repository.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines())
+        .containsExactly(
+            "valence model list: there is no model repository "
+                + repository
+                + ". Name a directory of versions.");
+  }
+
+  @Test
+  void inspectPrintsTheManifest() throws IOException {
+    Invocation run = Invocation.of("", "model", "inspect", model.toString());
+
+    assertThat(run.exitCode()).isZero();
+    JsonNode manifest = new ObjectMapper().readTree(run.out());
+    assertThat(manifest.path("modelName").asText()).isEqualTo("tiny");
+    assertThat(manifest.path("files").path("saved_model.pb").path("size").asLong())
+        .isEqualTo(Files.size(model.resolve("saved_model.pb")));
+  }
+
+  @Test
+  void verifySaysThatAModelCanServe() {
+    publish();
+
+    assertThat(Invocation.of("", "model", "verify", model.toString()).outLines())
+        .containsExactly(model + " can serve: tiny version 1");
+    assertThat(Invocation.of("", "model", "verify", repository.toString()).outLines())
+        .containsExactly(repository.resolve("1") + " can serve: tiny version 1");
+  }
+
+  @Test
+  void verifyFailsOnADamagedModel() throws IOException {
+    Files.writeString(model.resolve("assets/vocabulary.txt"), "<unk>");
+
+    Invocation run = Invocation.of("", "model", "verify", model.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errLines())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "valence model verify: " + model.resolve("assets/vocabulary.txt") + " has 5 bytes");
+  }
+
+  private Invocation publish() {
+    return Invocation.of(
+        "", "model", "publish", model.toString(), "--repository", repository.toString());
+  }
+}
