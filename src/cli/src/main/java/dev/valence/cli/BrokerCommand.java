@@ -2,6 +2,7 @@ package dev.valence.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
@@ -55,7 +56,8 @@ final class BrokerCommand implements Callable<Integer> {
         dataDirectory == null ? DataDirectory.createTemporary() : DataDirectory.kept(dataDirectory);
     EmbeddedBroker broker = start(data);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, data), "stop-broker"));
-    System.err.println(
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
         READY
             + broker.bootstrapServer()
             + ", data in "

@@ -36,7 +36,7 @@ final class EmbeddedBroker implements AutoCloseable {
   private static final String CONTROLLER = "CONTROLLER";
 
   /** Enough for a review of 10 MB, which the processor truncates, and its envelope. */
-  private static final int MAX_RECORD_BYTES = 20 << 20;
+  private static final int MAX_RECORD_BYTES = 16 << 20;
 
   private final int port;
   private final Path dataDirectory;

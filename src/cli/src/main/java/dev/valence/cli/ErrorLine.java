@@ -1,6 +1,8 @@
 package dev.valence.cli;
 
 import dev.valence.model.InvalidModelException;
+import dev.valence.stream.StreamFailedException;
+import dev.valence.stream.StreamStartException;
 import dev.valence.training.TrainingException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -9,7 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import org.apache.kafka.common.config.ConfigException;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -20,10 +22,21 @@ import picocli.CommandLine.ParseResult;
 /** Turns what went wrong into one line on stderr and an exit code. */
 final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
+  /** Their messages are written for the person at the terminal. */
+  private static final Set<Class<? extends Exception>> TOLD =
+      Set.of(
+          CommandFailedException.class,
+          InvalidModelException.class,
+          StreamStartException.class,
+          StreamFailedException.class,
+          TrainingException.class);
+
   @Override
   public int handleParseException(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
-    print(command, exception.getMessage() + ". See '" + nameOf(command) + " --help'.");
+    String message = exception.getMessage();
+    String sentence = message.endsWith(".") || message.endsWith("?") ? message : message + ".";
+    print(command, sentence + " See '" + nameOf(command) + " --help'.");
     return ExitCode.USAGE;
   }
 
@@ -34,7 +47,6 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     print(command, messageOf(exception, debug));
     if (debug) {
       exception.printStackTrace(command.getErr());
-      command.getErr().flush();
     }
     return ExitCode.SOFTWARE;
   }
@@ -42,7 +54,6 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   private static void print(CommandLine command, String message) {
     PrintWriter err = command.getErr();
     err.println(nameOf(command) + ": " + message.strip().replaceAll("\\s*\\R\\s*", " "));
-    err.flush();
   }
 
   private static String nameOf(CommandLine command) {
@@ -50,13 +61,14 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private static String messageOf(Throwable thrown, boolean debug) {
-    if (thrown instanceof UncheckedIOException) {
+    if (TOLD.contains(thrown.getClass())) {
+      return thrown.getMessage();
+    }
+    if (thrown instanceof UncheckedIOException
+        && thrown.getMessage().equals(thrown.getCause().toString())) {
       return messageOf(thrown.getCause(), debug);
     }
-    if (thrown instanceof CommandFailedException
-        || thrown instanceof InvalidModelException
-        || thrown instanceof TrainingException
-        || thrown instanceof ConfigException) {
+    if (thrown instanceof UncheckedIOException) {
       return thrown.getMessage();
     }
     if (thrown instanceof NoSuchFileException missing) {

@@ -2,6 +2,7 @@ package dev.valence.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,10 +19,13 @@ import picocli.CommandLine.ScopeType;
     versionProvider = ValenceCommand.Version.class,
     subcommands = {
       BrokerCommand.class,
+      StreamCommand.class,
+      ProduceCommand.class,
+      TailCommand.class,
       TokenizeCommand.class,
       ScoreCommand.class,
-      TrainCommand.class,
-      ModelCommand.class
+      ModelCommand.class,
+      TrainCommand.class
     })
 public final class ValenceCommand {
 
@@ -37,7 +41,14 @@ public final class ValenceCommand {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    // JSON is UTF-8 whatever the locale.
+    CommandLine command =
+        commandLine()
+            .setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    int code = command.execute(arguments);
+    command.getOut().flush();
+    System.exit(code);
   }
 
   /**

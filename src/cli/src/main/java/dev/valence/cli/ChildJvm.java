@@ -1,0 +1,36 @@
+package dev.valence.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a command of Valence in another JVM, with the class path of this one. */
+final class ChildJvm {
+  private final List<String> options;
+
+  /**
+   * Chooses the JVM's options.
+   *
+   * @param options such as {@code -Xmx512m}
+   */
+  ChildJvm(String... options) {
+    this.options = List.of(options);
+  }
+
+  /**
+   * Prepares the process. Ctrl-C reaches every process of a terminal, but this one shall stop when
+   * its parent says so, so it ignores that signal.
+   *
+   * @param arguments the command line after {@code valence}
+   */
+  ProcessBuilder command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ValenceCommand.class.getName());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command);
+  }
+}

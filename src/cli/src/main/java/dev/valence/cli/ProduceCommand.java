@@ -1,0 +1,135 @@
+package dev.valence.cli;
+
+import dev.valence.schema.Review;
+import dev.valence.stream.format.ReviewFormat;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code valence produce}: reviews from files onto a topic. */
+@Command(
+    name = "produce",
+    description =
+        "Puts reviews from files onto a topic, each keyed by its id. Without an id a review takes"
+            + " <file name>:<line>.")
+final class ProduceCommand implements Callable<Integer> {
+  private static final int PROBLEMS_SHOWN = 20;
+
+  @Spec private CommandSpec spec;
+  @Mixin private Brokers brokers;
+  @Mixin private SeparatedReviews.Columns columns;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "T",
+      defaultValue = "reviews",
+      description = "Topic to write to. Default: ${DEFAULT-VALUE}.")
+  private String topic;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = ReviewFormat.AVRO,
+      completionCandidates = Formats.class,
+      description = "Format of the records: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private String format;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "At most so many reviews a second. Default: as fast as the brokers take them.")
+  private Double rate;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Plain text with a review a line (.txt), JSON Lines (.jsonl), CSV or TSV with a header, or"
+              + " an aclImdb directory.")
+  private List<Path> files;
+
+  private long sent;
+  private long problems;
+  private long started;
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    brokers.requireAnswer();
+    started = System.nanoTime();
+    try (ReviewPublisher publisher =
+        new ReviewPublisher(brokers, topic, ReviewFormat.named(format))) {
+      ReviewReader reader =
+          new ReviewReader(columns, review -> send(publisher, review), this::report);
+      for (Path file : files) {
+        reader.read(file);
+      }
+      publisher.flush();
+      summarise(publisher.acknowledged());
+    }
+    return problems == 0 ? 0 : 1;
+  }
+
+  private void check() {
+    if (!ReviewFormat.NAMES.contains(format)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--format': '%s' is none of %s"
+              .formatted(format, ReviewFormat.NAMES));
+    }
+    if (rate != null && !(rate > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--rate': " + rate + " is not above 0");
+    }
+  }
+
+  private void send(ReviewPublisher publisher, Review review) {
+    if (rate != null) {
+      long due = started + (long) (sent / rate * 1e9);
+      for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+        LockSupport.parkNanos(wait);
+      }
+    }
+    publisher.send(review);
+    sent++;
+  }
+
+  private void report(String problem) {
+    problems++;
+    if (problems <= PROBLEMS_SHOWN) {
+      spec.commandLine().getErr().println(problem);
+    } else if (problems == PROBLEMS_SHOWN + 1) {
+      spec.commandLine().getErr().println("... and more of the kind");
+    }
+  }
+
+  private void summarise(long acknowledged) {
+    double seconds = (System.nanoTime() - started) / 1e9;
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "%,d reviews on the topic %s in %.1f s%s%n",
+        acknowledged,
+        topic,
+        seconds,
+        problems == 0 ? "" : "; %,d places are not reviews and were left out".formatted(problems));
+  }
+
+  /** What {@code --format} may be. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ReviewFormat.NAMES.iterator();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.valence.cli;
+
+import dev.valence.stream.SentimentStream;
+import dev.valence.stream.StreamFailedException;
+import dev.valence.stream.StreamStartException;
+import dev.valence.stream.ValenceConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code valence stream}: the processor, until Ctrl-C. */
+@Command(
+    name = "stream",
+    description =
+        "Scores the reviews of one topic into another, on any Kafka, until Ctrl-C. Without a model"
+            + " repository it takes the model that comes with Valence.")
+final class StreamCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "F",
+      description = "Properties file with valence.* and kafka.* keys.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set one key; it wins over the file. May be given more than once.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Override
+  public Integer call()
+      throws IOException, StreamStartException, StreamFailedException, InterruptedException {
+    ValenceConfig settings = settings();
+    PrintWriter err = spec.commandLine().getErr();
+    try (SentimentStream stream = SentimentStream.start(settings)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(stream::close, "stop-stream"));
+      err.printf(
+          "scoring %s into %s at %s with model %s version %d; status at http://%s:%d; Ctrl-C stops%n",
+          settings.reviewsTopic(),
+          settings.sentimentsTopic(),
+          String.join(",", settings.kafka().bootstrapServers()),
+          stream.model().modelName(),
+          stream.model().version(),
+          settings.httpHost(),
+          stream.httpAddress().getPort());
+      stream.awaitEnd();
+    }
+    return 0;
+  }
+
+  private ValenceConfig settings() throws IOException {
+    Map<String, String> keys = new LinkedHashMap<>();
+    if (config != null) {
+      Properties file = new Properties();
+      try (Reader in = Files.newBufferedReader(config)) {
+        file.load(in);
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailedException(
+            "not a properties file: " + config + ": " + e.getMessage() + ".", e);
+      }
+      file.stringPropertyNames().forEach(key -> keys.put(key, file.getProperty(key)));
+    }
+    keys.putAll(set);
+    if (!keys.containsKey(ValenceConfig.MODEL_REPOSITORY_CONFIG)) {
+      keys.put(ValenceConfig.MODEL_REPOSITORY_CONFIG, new BundledModel().repository().toString());
+    }
+    try {
+      return new ValenceConfig(keys);
+    } catch (ConfigException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}
