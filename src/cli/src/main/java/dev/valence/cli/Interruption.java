@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/** Ctrl-C lets the run write a checkpoint before the JVM ends. */
+/** Ctrl-C lets a command end in its own way, such as with a checkpoint, before the JVM ends. */
 final class Interruption implements BooleanSupplier, AutoCloseable {
   private final AtomicBoolean asked = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -19,7 +19,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
               Thread.currentThread().interrupt();
             }
           },
-          "stop-training");
+          "await-command");
 
   Interruption() {
     Runtime.getRuntime().addShutdownHook(hook);

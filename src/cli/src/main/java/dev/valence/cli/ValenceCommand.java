@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = ValenceCommand.Version.class,
     subcommands = {
+      DemoCommand.class,
       BrokerCommand.class,
       StreamCommand.class,
       ProduceCommand.class,

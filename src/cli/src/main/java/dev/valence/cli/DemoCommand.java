@@ -1,0 +1,113 @@
+package dev.valence.cli;
+
+import dev.valence.model.ModelManifest;
+import dev.valence.stream.SentimentStream;
+import dev.valence.stream.StreamFailedException;
+import dev.valence.stream.StreamStartException;
+import dev.valence.stream.ValenceConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code valence demo}: the whole way of a review, on this machine alone. */
+@Command(
+    name = "demo",
+    description =
+        "Shows Valence at work: starts a Kafka of its own, puts sample reviews onto a topic, scores"
+            + " them and prints the scores. Nothing of it stays.")
+final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      description = "End after so many reviews. Default: two a second until Ctrl-C.")
+  private Long records;
+
+  @Option(
+      names = "--model-repository",
+      paramLabel = "DIR",
+      description = "Directory of model versions. Default: the model that comes with Valence.")
+  private Path repository;
+
+  @Override
+  public Integer call()
+      throws IOException, StreamStartException, StreamFailedException, InterruptedException {
+    if (records != null && records < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--records': " + records + " is not 1 or more");
+    }
+    Path models = repository == null ? new BundledModel().repository() : repository;
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("starting a Kafka broker and a processor ...");
+    try (Interruption interruption = new Interruption();
+        BrokerProcess broker = BrokerProcess.start(err)) {
+      ValenceConfig config = config(broker.brokers(), models);
+      try (SentimentStream stream = SentimentStream.start(config)) {
+        describe(stream, err);
+        long started = System.nanoTime();
+        long scored = run(broker, stream, config, interruption);
+        double seconds = (System.nanoTime() - started) / 1e9;
+        err.printf(
+            "%,d reviews scored in %.1f s (%,.0f a second).%n", scored, seconds, scored / seconds);
+      }
+    }
+    err.println(
+        "Next: 'valence broker' and 'valence stream' keep running; 'valence produce FILE' sends your"
+            + " own reviews, 'valence tail' shows their scores.");
+    return 0;
+  }
+
+  private long run(
+      BrokerProcess broker, SentimentStream stream, ValenceConfig config, Interruption interruption)
+      throws IOException, StreamFailedException, InterruptedException {
+    try (ReviewPublisher publisher =
+            new ReviewPublisher(broker.brokers(), config.reviewsTopic(), config.inputFormat());
+        SentimentTail tail = SentimentTail.open(broker.brokers(), config.sentimentsTopic(), true)) {
+      long scored =
+          new DemoRun(publisher, tail, spec.commandLine().getOut())
+              .run(
+                  records,
+                  () ->
+                      interruption.getAsBoolean()
+                          || !broker.isAlive()
+                          || stream.state().hasStartedOrFinishedShuttingDown());
+      if (!broker.isAlive()) {
+        throw new CommandFailedException("the demo's Kafka broker ended by itself.");
+      }
+      if (stream.state().hasStartedOrFinishedShuttingDown()) {
+        stream.awaitEnd();
+      }
+      return scored;
+    }
+  }
+
+  private void describe(SentimentStream stream, PrintWriter err) {
+    ModelManifest model = stream.model();
+    err.printf(
+        "model %s version %d; metrics at http://127.0.0.1:%d/metrics%s%n",
+        model.modelName(),
+        model.version(),
+        stream.httpAddress().getPort(),
+        records == null ? "; Ctrl-C stops" : "");
+  }
+
+  private static ValenceConfig config(Brokers brokers, Path models) {
+    return new ValenceConfig(
+        Map.of(
+            "kafka.bootstrap.servers",
+            brokers.address(),
+            ValenceConfig.MODEL_REPOSITORY_CONFIG,
+            models.toString(),
+            ValenceConfig.HTTP_PORT_CONFIG,
+            "0"));
+  }
+}
