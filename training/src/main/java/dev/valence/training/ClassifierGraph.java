@@ -2,9 +2,11 @@ package dev.valence.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -24,7 +26,6 @@ import org.tensorflow.types.TInt32;
 final class ClassifierGraph implements AutoCloseable {
   private final Hyperparameters numbers;
   private final int padding;
-  private final int labels;
   private final Graph graph = new Graph();
   private final Session session;
   private final Variables weights;
@@ -41,6 +42,7 @@ final class ClassifierGraph implements AutoCloseable {
    * @param lengths {@code [batch]}
    * @param truth index of each review's label {@code [batch]}
    * @param counted 1 for each review, 0 for one that only fills the tower {@code [batch]}
+   * @param pooled {@code [batch, 3 * width]}
    * @param logits {@code [batch, labels]}
    * @param loss sum over the counted reviews in nats
    */
@@ -49,6 +51,7 @@ final class ClassifierGraph implements AutoCloseable {
       Placeholder<TInt32> lengths,
       Placeholder<TInt32> truth,
       Placeholder<TFloat32> counted,
+      Operand<TFloat32> pooled,
       Operand<TFloat32> logits,
       Operand<TFloat32> loss) {}
 
@@ -56,11 +59,9 @@ final class ClassifierGraph implements AutoCloseable {
    * @param initial weights to start from, encoder and head
    * @param padding id that fills a batch
    */
-  ClassifierGraph(
-      Hyperparameters numbers, Parameters initial, int labels, int padding, int towerCount) {
+  ClassifierGraph(Hyperparameters numbers, Parameters initial, int padding, int towerCount) {
     this.numbers = numbers;
     this.padding = padding;
-    this.labels = labels;
     Ops tf = Ops.create(graph);
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
@@ -95,17 +96,17 @@ final class ClassifierGraph implements AutoCloseable {
             .read(
                 encoder.embed(weights.get(Parameters.EMBEDDING), tokens), encoder.zeroState(tokens))
             .raw();
-    ClassifierHead layers =
-        new ClassifierHead(
-            weights.get(ClassifierHead.HIDDEN_WEIGHTS),
-            weights.get(ClassifierHead.HIDDEN_BIAS),
-            weights.get(ClassifierHead.LABEL_WEIGHTS),
-            weights.get(ClassifierHead.LABEL_BIAS));
-    Operand<TFloat32> logits =
-        layers.logits(tf, ClassifierHead.pool(tf, sequence, lengths), dropouts);
+    Operand<TFloat32> pooled = ClassifierHead.pool(tf, sequence, lengths);
+    Operand<TFloat32> logits = weights.head().logits(tf, pooled, dropouts);
     Operand<TFloat32> losses = tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, truth).loss();
     return new Tower(
-        tokens, lengths, truth, counted, logits, tf.sum(tf.math.mul(losses, counted), tf.array(0)));
+        tokens,
+        lengths,
+        truth,
+        counted,
+        pooled,
+        logits,
+        tf.sum(tf.math.mul(losses, counted), tf.array(0)));
   }
 
   /**
@@ -117,7 +118,7 @@ final class ClassifierGraph implements AutoCloseable {
     for (String name : initial.byName().keySet()) {
       if (name.startsWith("head.")) {
         rates.put(name, 1.0);
-      } else if (!headOnly) {
+      } else if (!headOnly && !name.startsWith("features.")) {
         int depth =
             name.equals(Parameters.EMBEDDING)
                 ? numbers.nl() + 1
@@ -157,24 +158,38 @@ final class ClassifierGraph implements AutoCloseable {
     }
   }
 
+  /** Measures the features of training reviews, before the first step. */
+  void standardise(List<List<ReviewBatches.Encoded>> batches) {
+    List<float[]> pooled = new ArrayList<>();
+    batches.forEach(batch -> pooled.addAll(List.of(read(batch, Tower::pooled))));
+    weights.assign(session, ClassifierHead.standardisation(pooled));
+  }
+
   /** Logits of a batch's reviews {@code [batch][labels]}, nothing dropped. */
   float[][] logits(List<ReviewBatches.Encoded> batch) {
+    return read(batch, Tower::logits);
+  }
+
+  /** One row a review of what the readers give. */
+  private float[][] read(
+      List<ReviewBatches.Encoded> batch, Function<Tower, Operand<TFloat32>> output) {
     try (StepTensors tensors = new StepTensors()) {
       Session.Runner runner = session.runner();
       List<Integer> sizes = feed(runner, tensors, readers, batch);
-      readers.forEach(tower -> runner.fetch(tower.logits()));
+      readers.forEach(tower -> runner.fetch(output.apply(tower)));
       try (Result result = runner.run()) {
-        float[][] logits = new float[batch.size()][labels];
+        float[][] rows = new float[batch.size()][];
         int row = 0;
         for (int i = 0; i < readers.size(); i++) {
           TFloat32 tensor = (TFloat32) result.get(i);
+          int width = (int) tensor.shape().get(1);
           float[] values = new float[(int) tensor.size()];
           tensor.copyTo(DataBuffers.of(values));
           for (int j = 0; j < sizes.get(i); j++) {
-            System.arraycopy(values, j * labels, logits[row++], 0, labels);
+            rows[row++] = Arrays.copyOfRange(values, j * width, (j + 1) * width);
           }
         }
-        return logits;
+        return rows;
       }
     }
   }
@@ -195,9 +210,9 @@ final class ClassifierGraph implements AutoCloseable {
       List<ReviewBatches.Encoded> part = from == to ? batch.subList(0, 1) : batch.subList(from, to);
       sizes.add(to - from);
       int[] lengths = part.stream().mapToInt(review -> review.ids().length).toArray();
-      int time = java.util.Arrays.stream(lengths).max().orElseThrow();
+      int time = Arrays.stream(lengths).max().orElseThrow();
       float[] counted = new float[part.size()];
-      java.util.Arrays.fill(counted, from == to ? 0 : 1);
+      Arrays.fill(counted, from == to ? 0 : 1);
       Tower tower = among.get(i);
       runner
           .feed(

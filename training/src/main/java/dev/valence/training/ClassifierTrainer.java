@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class ClassifierTrainer {
   private static final int TOKENS_PER_REVIEW = 400;
+  private static final int STANDARDISED_BATCHES = 20;
 
   private final Hyperparameters numbers;
   private final int towers;
@@ -99,7 +100,7 @@ public final class ClassifierTrainer {
         Classifier.fresh(numbers, vocabulary, labels.size())
             .with(languageModel.parameters().encoder());
     try (ClassifierGraph graph =
-        new ClassifierGraph(numbers, initial, labels.size(), Vocabulary.PADDING_ID, towers)) {
+        new ClassifierGraph(numbers, initial, Vocabulary.PADDING_ID, towers)) {
       Task task =
           new Task(
               graph,
@@ -138,6 +139,9 @@ public final class ClassifierTrainer {
       start = checkpoints.position(newest.get(), start);
       task.graph().restore(newest.get().resolve("variables"));
       progress.line("resuming from " + newest.get());
+    } else {
+      List<List<ReviewBatches.Encoded>> some = task.training().epoch(0);
+      task.graph().standardise(some.subList(0, Math.min(STANDARDISED_BATCHES, some.size())));
     }
     double best = bestSoFar(task.out(), newest.isPresent());
     CosineCycles cycles = CosineCycles.of(numbers);

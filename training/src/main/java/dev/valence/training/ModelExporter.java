@@ -136,6 +136,8 @@ public final class ModelExporter {
       Operand<TFloat32> sequence = encoder.read(embedded, encoder.zeroState(tokenIds)).raw();
       ClassifierHead head =
           new ClassifierHead(
+              halves.wide(ClassifierHead.MEAN),
+              halves.wide(ClassifierHead.SCALE),
               halves.wide(ClassifierHead.HIDDEN_WEIGHTS),
               halves.wide(ClassifierHead.HIDDEN_BIAS),
               halves.wide(ClassifierHead.LABEL_WEIGHTS),

@@ -82,6 +82,17 @@ final class Variables {
             });
   }
 
+  /** The classifier's head among these. */
+  ClassifierHead head() {
+    return new ClassifierHead(
+        get(ClassifierHead.MEAN),
+        get(ClassifierHead.SCALE),
+        get(ClassifierHead.HIDDEN_WEIGHTS),
+        get(ClassifierHead.HIDDEN_BIAS),
+        get(ClassifierHead.LABEL_WEIGHTS),
+        get(ClassifierHead.LABEL_BIAS));
+  }
+
   /** Sets all to zero. */
   void assignZero(Session session) {
     Map<String, Parameters.Array> zeros = new LinkedHashMap<>();

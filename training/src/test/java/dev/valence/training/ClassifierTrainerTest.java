@@ -1,0 +1,133 @@
+package dev.valence.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.valence.model.ModelManifest;
+import dev.valence.model.SentimentModel;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassifierTrainerTest {
+  private static final Corpus TRAINING = Synthetic.reviews(800, 1);
+  private static final Corpus VALIDATION = Synthetic.reviews(100, 2);
+  private static final Progress SILENT =
+      new Progress(new PrintStream(new ByteArrayOutputStream()), false);
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+  private static LanguageModel languageModel;
+  private static Hyperparameters numbers;
+
+  @BeforeAll
+  static void trainLanguageModel() {
+    Hyperparameters small =
+        Synthetic.small(Hyperparameters.seedLanguageModel()).with(Map.of("cycle_len", "3"));
+    new LanguageModelTrainer(small, 1, Duration.ofHours(1), SILENT, () -> false)
+        .train(TRAINING, VALIDATION, shared);
+    languageModel = LanguageModel.read(shared);
+    numbers =
+        Synthetic.small(Hyperparameters.seedClassifier())
+            .with(
+                Map.of(
+                    "cycle_len",
+                    "1",
+                    "max_tokens",
+                    "100",
+                    "head_size",
+                    "16",
+                    "frozen",
+                    "1",
+                    "lr",
+                    "0.003",
+                    "frozen_lr",
+                    "0.003"));
+  }
+
+  @Test
+  void learnsToJudgeAndExportsAModelThatJudgesTheSame() {
+    ClassifierTrainer.Outcome outcome =
+        trainer(2, () -> false).train(TRAINING, VALIDATION, languageModel, folder);
+
+    assertThat(outcome.accuracy()).isGreaterThan(0.97);
+    Path exported = folder.resolve("model/3");
+    ModelManifest manifest =
+        new ModelExporter("test").export(Classifier.read(folder), "synthetic", 3, exported);
+    try (SentimentModel model = SentimentModel.load(exported, 1)) {
+      Evaluation evaluation = new ModelEvaluator(SILENT).evaluate(model, VALIDATION);
+      assertThat(evaluation.accuracy()).isCloseTo(outcome.accuracy(), within(0.011));
+      assertThat(evaluation.logLoss())
+          .isCloseTo(manifest.metrics().get("validation_log_loss"), within(0.01));
+      assertThat(model.labels()).containsExactly("negative", "positive");
+      assertThat(manifest.trainingDataDigest()).isEqualTo(TRAINING.digest());
+    }
+  }
+
+  @Test
+  void paddingChangesNothingInTheExportedModel() {
+    trainer(1, () -> false).train(TRAINING, VALIDATION, languageModel, folder);
+    Path exported = folder.resolve("model/1");
+    new ModelExporter("test").export(Classifier.read(folder), "synthetic", 1, exported);
+
+    try (SentimentModel model = SentimentModel.load(exported, 1)) {
+      List<int[]> ids = new ArrayList<>();
+      VALIDATION
+          .documents()
+          .forEach(document -> ids.add(model.textPipeline().encode(document.text()).ids()));
+      float[][] together = model.probabilities(ids.toArray(int[][]::new));
+      for (int i = 0; i < ids.size(); i++) {
+        float[] alone = model.probabilities(new int[][] {ids.get(i)})[0];
+        assertThat(together[i]).containsExactly(alone, within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void endsTheSameWhenItWasStoppedAndResumed() {
+    ClassifierTrainer.Outcome unbroken =
+        trainer(1, () -> false)
+            .train(TRAINING, VALIDATION, languageModel, folder.resolve("unbroken"));
+
+    AtomicInteger steps = new AtomicInteger();
+    Path broken = folder.resolve("broken");
+    trainer(1, () -> steps.incrementAndGet() == 130)
+        .train(TRAINING, VALIDATION, languageModel, broken);
+    ClassifierTrainer.Outcome resumed =
+        trainer(1, () -> false).train(TRAINING, VALIDATION, languageModel, broken);
+
+    assertThat(resumed.steps()).isEqualTo(unbroken.steps()).isGreaterThan(199);
+    assertThat(resumed.accuracy()).isEqualTo(unbroken.accuracy());
+    assertThat(Classifier.read(broken).facts().validation().get("log_loss"))
+        .isCloseTo(
+            Classifier.read(folder.resolve("unbroken")).facts().validation().get("log_loss"),
+            within(1e-4));
+  }
+
+  @Test
+  void refusesALabelThatOccursOnce() {
+    List<Document> documents = new ArrayList<>(TRAINING.documents());
+    documents.add(new Document("odd", "the kettle is green .", "green", "odd"));
+
+    assertThatThrownBy(
+            () ->
+                trainer(1, () -> false)
+                    .train(new Corpus(documents), VALIDATION, languageModel, folder))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("'green' occurs once");
+  }
+
+  private static ClassifierTrainer trainer(int towers, BooleanSupplier stop) {
+    return new ClassifierTrainer(numbers, towers, Duration.ofHours(1), SILENT, stop);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.valence.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LanguageModelTrainerTest {
+  private static final Corpus TRAINING = Synthetic.reviews(400, 1);
+  private static final Corpus VALIDATION = Synthetic.reviews(80, 2);
+  private static final Hyperparameters NUMBERS =
+      Synthetic.small(Hyperparameters.seedLanguageModel()).with(Map.of("cycle_len", "2"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void learnsWhichWordsFollowEachOther() {
+    LanguageModelTrainer.Outcome outcome =
+        trainer(NUMBERS, 2, () -> false).train(TRAINING, VALIDATION, folder);
+
+    assertThat(outcome.finished()).isTrue();
+    // The untrained model is as perplexed as the vocabulary is large: 23.
+    // four "the".
+    assertThat(outcome.perplexity()).isLessThan(3);
+  }
+
+  @Test
+  void endsWithTheSameLossWhenItWasStoppedAndResumed() {
+    LanguageModelTrainer.Outcome unbroken =
+        trainer(NUMBERS, 1, () -> false).train(TRAINING, VALIDATION, folder.resolve("unbroken"));
+
+    AtomicInteger steps = new AtomicInteger();
+    Path broken = folder.resolve("broken");
+    LanguageModelTrainer.Outcome stopped =
+        trainer(NUMBERS, 1, () -> steps.incrementAndGet() == 33)
+            .train(TRAINING, VALIDATION, broken);
+    LanguageModelTrainer.Outcome resumed =
+        trainer(NUMBERS, 1, () -> false).train(TRAINING, VALIDATION, broken);
+
+    assertThat(stopped.finished()).isFalse();
+    assertThat(resumed.steps()).isEqualTo(unbroken.steps()).isGreaterThan(66);
+    assertThat(resumed.perplexity())
+        .isCloseTo(unbroken.perplexity(), within(1e-4 * unbroken.perplexity()));
+  }
+
+  @Test
+  void keepsOneWholeCheckpoint() throws Exception {
+    trainer(NUMBERS, 1, () -> false).train(TRAINING, VALIDATION, folder);
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .filter(name -> name.contains("checkpoint")))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void readsBackWhatItWrote() {
+    trainer(NUMBERS, 1, () -> false).train(TRAINING, VALIDATION, folder);
+
+    LanguageModel model = LanguageModel.read(folder);
+
+    assertThat(model.numbers()).isEqualTo(NUMBERS);
+    assertThat(model.pipeline().vocabulary().id("kettle")).isPositive();
+    assertThat(model.parameters().byName().get("lstm.1.hidden").shape()).containsExactly(32, 128);
+  }
+
+  @Test
+  void refusesToResumeWithOtherNumbers() {
+    trainer(NUMBERS, 1, () -> true).train(TRAINING, VALIDATION, folder);
+    Hyperparameters others = NUMBERS.with(Map.of("nh", "20"));
+
+    assertThatThrownBy(() -> trainer(others, 1, () -> false).train(TRAINING, VALIDATION, folder))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("other hyper-parameters")
+        .hasMessageContaining("\"nh\":32");
+  }
+
+  @Test
+  void refusesACorpusSmallerThanABatch() {
+    Corpus tiny = new Corpus(List.of(new Document("1", "too small", null, "1")));
+
+    assertThatThrownBy(() -> trainer(NUMBERS, 1, () -> false).train(tiny, VALIDATION, folder))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("smaller than a batch");
+  }
+
+  private static LanguageModelTrainer trainer(
+      Hyperparameters numbers, int towers, BooleanSupplier stop) {
+    Progress silent = new Progress(new PrintStream(new ByteArrayOutputStream()), false);
+    return new LanguageModelTrainer(numbers, towers, Duration.ofHours(1), silent, stop);
+  }
+}
