@@ -117,10 +117,8 @@ final class ReviewReader {
   private void accept(ReviewFormat format, byte[] value, String place, String idIfNone) {
     try {
       Review review = format.read(value);
-      if (review.getId().isEmpty()) {
-        review.setId(idIfNone);
-      }
-      reviews.accept(review);
+      reviews.accept(
+          review.getId().isEmpty() ? Review.newBuilder(review).setId(idIfNone).build() : review);
     } catch (UnreadableRecordException e) {
       problems.accept(place + ": " + e.getMessage());
     }
