@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -39,8 +41,10 @@ public final class SentimentStream implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
   private final ValenceConfig config;
+  private final BiFunction<SentimentModel, BatchPlanner, ServingModel> serving;
   private final CollectorRegistry registry = new CollectorRegistry();
   private final FailurePolicy failures = new FailurePolicy();
+  private final CountDownLatch ready = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private StatusServer http;
@@ -48,8 +52,10 @@ public final class SentimentStream implements AutoCloseable {
   private volatile KafkaStreams streams;
   private boolean closed;
 
-  private SentimentStream(ValenceConfig config) {
+  private SentimentStream(
+      ValenceConfig config, BiFunction<SentimentModel, BatchPlanner, ServingModel> serving) {
     this.config = config;
+    this.serving = serving;
   }
 
   /**
@@ -61,7 +67,14 @@ public final class SentimentStream implements AutoCloseable {
    *     missing and may not be created, or there is no sound model; nothing is left behind
    */
   public static SentimentStream start(ValenceConfig config) throws StreamStartException {
-    SentimentStream stream = new SentimentStream(config);
+    return start(config, ServingModel::of);
+  }
+
+  /** The same with another way to put a loaded model to work. */
+  static SentimentStream start(
+      ValenceConfig config, BiFunction<SentimentModel, BatchPlanner, ServingModel> serving)
+      throws StreamStartException {
+    SentimentStream stream = new SentimentStream(config, serving);
     try {
       stream.open();
       return stream;
@@ -90,6 +103,17 @@ public final class SentimentStream implements AutoCloseable {
   /** Where {@code /metrics}, {@code /healthz} and {@code /readyz} are. */
   public InetSocketAddress httpAddress() {
     return http.address();
+  }
+
+  /**
+   * Waits until the stream has its partitions for the first time.
+   *
+   * @param timeout how long to wait at most
+   * @return whether {@link #isReady} was reached; false after the timeout, and if the stream ended
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public boolean awaitReady(Duration timeout) throws InterruptedException {
+    return ready.await(timeout.toNanos(), TimeUnit.NANOSECONDS) && ended.getCount() > 0;
   }
 
   /**
@@ -184,7 +208,7 @@ public final class SentimentStream implements AutoCloseable {
   private KafkaStreams createStreams() {
     BatchLimits limits = config.batchLimits();
     BatchPlanner planner = new BatchPlanner(limits.maxTokens(), limits.maxReviews());
-    ServingModel serving = ServingModel.of(model, planner);
+    ServingModel loaded = serving.apply(model, planner);
     StreamMetrics metrics = new StreamMetrics(registry, model.manifest(), planner);
     KafkaStreams created =
         new KafkaStreams(
@@ -195,7 +219,7 @@ public final class SentimentStream implements AutoCloseable {
                         config.inputFormat(),
                         config.outputFormat(),
                         limits,
-                        serving,
+                        loaded,
                         metrics,
                         Clock.systemUTC())),
             config.kafka().streams());
@@ -203,8 +227,12 @@ public final class SentimentStream implements AutoCloseable {
     created.setStateListener(
         (now, before) -> {
           LOG.info("The stream went from {} to {}.", before, now);
+          if (now == State.RUNNING) {
+            ready.countDown();
+          }
           if (now.hasCompletedShutdown()) {
             ended.countDown();
+            ready.countDown();
           }
         });
     DefaultExports.register(registry);

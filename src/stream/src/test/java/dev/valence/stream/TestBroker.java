@@ -1,0 +1,208 @@
+package dev.valence.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** A real broker (KRaft, one node) in this JVM, started once for all tests that ask for it. */
+final class TestBroker implements AutoCloseable {
+
+  /** Gives a test the broker as a parameter. */
+  static final class Extension implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == TestBroker.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(Namespace.create(TestBroker.class))
+          .getOrComputeIfAbsent(TestBroker.class);
+    }
+  }
+
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final KafkaClusterTestKit cluster;
+
+  TestBroker() throws Exception {
+    cluster =
+        new KafkaClusterTestKit.Builder(
+                new TestKitNodes.Builder()
+                    .setCombined(true)
+                    .setNumBrokerNodes(1)
+                    .setNumControllerNodes(1)
+                    .build())
+            .setConfigProp("offsets.topic.replication.factor", "1")
+            .setConfigProp("offsets.topic.num.partitions", "1")
+            .setConfigProp("transaction.state.log.replication.factor", "1")
+            .setConfigProp("transaction.state.log.min.isr", "1")
+            .setConfigProp("transaction.state.log.num.partitions", "1")
+            .setConfigProp("group.initial.rebalance.delay.ms", "0")
+            .setConfigProp("auto.create.topics.enable", "false")
+            .build();
+    cluster.format();
+    cluster.startup();
+    cluster.waitForReadyBrokers();
+  }
+
+  /** A processor of its own topics and group, on any free port. */
+  ValenceConfig config(String name, Path models, Map<String, String> overrides) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("kafka.bootstrap.servers", cluster.bootstrapServers());
+    properties.put("kafka.application.id", "valence-test-" + name);
+    properties.put("kafka.num.stream.threads", "2");
+    properties.put("kafka.commit.interval.ms", "200");
+    properties.put("valence.topic.reviews", name);
+    properties.put("valence.topic.sentiments", name + "-sentiments");
+    properties.put("valence.topic.dead.letters", name + "-dead-letters");
+    properties.put("valence.model.repository", models.toString());
+    properties.put("valence.http.port", "0");
+    properties.putAll(overrides);
+    return new ValenceConfig(properties);
+  }
+
+  /** Starts a processor and waits until it has its partitions. */
+  static SentimentStream start(ValenceConfig config)
+      throws StreamStartException, InterruptedException {
+    SentimentStream stream = SentimentStream.start(config);
+    if (!stream.awaitReady(PATIENCE)) {
+      stream.close();
+      throw new IllegalStateException("the stream is " + stream.state());
+    }
+    return stream;
+  }
+
+  /** The same properties and one more. */
+  static Map<String, String> with(Map<String, String> properties, String key, String value) {
+    Map<String, String> more = new HashMap<>(properties);
+    more.put(key, value);
+    return more;
+  }
+
+  Admin admin() {
+    return cluster.admin();
+  }
+
+  void createTopic(String topic, int partitions) throws ExecutionException, InterruptedException {
+    try (Admin admin = admin()) {
+      admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+    }
+  }
+
+  void produce(Collection<ProducerRecord<byte[], byte[]>> records)
+      throws ExecutionException, InterruptedException {
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers(),
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20,
+            ProducerConfig.BUFFER_MEMORY_CONFIG, 64 << 20);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<Future<?>> sent = new ArrayList<>();
+      records.forEach(record -> sent.add(producer.send(record)));
+      for (Future<?> next : sent) {
+        next.get();
+      }
+    }
+  }
+
+  /** Reads committed records from the beginning until there are that many, or patience ends. */
+  List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+    try (KafkaConsumer<byte[], byte[]> consumer = committedReader(topic)) {
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (records.size() < count && System.nanoTime() < deadline) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+
+  /** Reads what is committed now, from the beginning. */
+  List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer = committedReader(topic)) {
+      return readToEnd(consumer);
+    }
+  }
+
+  /** A reader of committed records, at the beginning of the topic. */
+  KafkaConsumer<byte[], byte[]> committedReader(String topic) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers());
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(
+        consumer.partitionsFor(topic).stream()
+            .map(partition -> new TopicPartition(topic, partition.partition()))
+            .toList());
+    return consumer;
+  }
+
+  /** Reads on until everything that is committed now has been read. */
+  static List<ConsumerRecord<byte[], byte[]>> readToEnd(KafkaConsumer<byte[], byte[]> consumer) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+    }
+    return records;
+  }
+
+  /** How many reviews the processor has committed, all partitions together. */
+  long committed(Admin admin, ValenceConfig config)
+      throws ExecutionException, InterruptedException {
+    return admin
+        .listConsumerGroupOffsets(config.kafka().applicationId())
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .values()
+        .stream()
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
+  }
+
+  static String key(ConsumerRecord<byte[], byte[]> record) {
+    return new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    try {
+      cluster.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the test broker did not close", e);
+    }
+  }
+}
