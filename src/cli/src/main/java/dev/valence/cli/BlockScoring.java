@@ -18,15 +18,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Scores a stream of reviews in blocks, several at the same time, and writes them in the order they
- * came. One block more than there are threads is in memory, so memory does not grow with the input.
+ * Scores a stream of reviews in blocks and writes them in the order they came. A block is cut into
+ * one part a thread, so that short inputs use all threads too. At most two blocks are in memory, so
+ * memory does not grow with the input.
  */
 final class BlockScoring {
-  /** Enough that sorting by length leaves little padding in the eight full batches of a block. */
-  private static final int BLOCK_REVIEWS = 512;
+  /**
+   * Reviews of a part. Sorted by length they leave 7 % of padding under the default limits (IMDB's
+   * training half; 13 % with half as many, 4 % with twice as many).
+   */
+  private static final int PART_REVIEWS = 1024;
 
   /** A block of huge reviews ends earlier. */
-  private static final int BLOCK_CHARACTERS = 8_000_000;
+  private static final int BLOCK_CHARACTERS = 16_000_000;
 
   private final SentimentModel model;
   private final ReviewScorer scorer;
@@ -34,7 +38,7 @@ final class BlockScoring {
 
   /**
    * @param model loaded for as many callers as there are threads
-   * @param threads blocks that are scored at the same time, positive
+   * @param threads parts that are scored at the same time, positive
    */
   BlockScoring(SentimentModel model, int threads) {
     this.model = model;
@@ -62,9 +66,10 @@ final class BlockScoring {
     try {
       List<ReviewLine> block = next(reviews, running, lines, progress);
       while (!block.isEmpty()) {
-        List<ReviewLine> next = block;
-        running.add(pool.submit(() -> score(next)));
-        if (running.size() > threads) {
+        for (List<ReviewLine> part : parts(block)) {
+          running.add(pool.submit(() -> score(part)));
+        }
+        while (running.size() > threads) {
           write(running.remove(), lines, progress);
         }
         block = next(reviews, running, lines, progress);
@@ -75,13 +80,23 @@ final class BlockScoring {
     }
   }
 
-  private static List<ReviewLine> next(
+  /** Equal parts, one a thread or fewer, in order. */
+  private List<List<ReviewLine>> parts(List<ReviewLine> block) {
+    int size = (block.size() + threads - 1) / threads;
+    List<List<ReviewLine>> parts = new ArrayList<>();
+    for (int start = 0; start < block.size(); start += size) {
+      parts.add(block.subList(start, Math.min(block.size(), start + size)));
+    }
+    return parts;
+  }
+
+  private List<ReviewLine> next(
       ReviewLineReader reviews,
       Deque<Future<List<Scored>>> running,
       JsonLinesWriter lines,
       ScoreProgress progress) {
     try {
-      return reviews.next(BLOCK_REVIEWS, BLOCK_CHARACTERS);
+      return reviews.next(PART_REVIEWS * threads, BLOCK_CHARACTERS);
     } catch (CommandFailedException e) {
       writeAll(running, lines, progress);
       throw e;
@@ -96,9 +111,9 @@ final class BlockScoring {
   }
 
   private static void write(
-      Future<List<Scored>> block, JsonLinesWriter lines, ScoreProgress progress) {
+      Future<List<Scored>> part, JsonLinesWriter lines, ScoreProgress progress) {
     try {
-      List<Scored> scored = block.get();
+      List<Scored> scored = part.get();
       scored.forEach(lines::write);
       lines.flush();
       progress.add(scored.size());
@@ -110,13 +125,13 @@ final class BlockScoring {
     }
   }
 
-  private List<Scored> score(List<ReviewLine> block) {
+  private List<Scored> score(List<ReviewLine> part) {
     List<EncodedReview> encoded =
-        block.stream().map(review -> model.textPipeline().encode(review.text())).toList();
+        part.stream().map(review -> model.textPipeline().encode(review.text())).toList();
     List<Score> scores = scorer.score(encoded);
     List<Scored> scored = new ArrayList<>();
-    for (int review = 0; review < block.size(); review++) {
-      scored.add(scored(block.get(review).id(), scores.get(review)));
+    for (int review = 0; review < part.size(); review++) {
+      scored.add(scored(part.get(review).id(), scores.get(review)));
     }
     return scored;
   }

@@ -55,21 +55,21 @@ class ScoreCommandTest {
   @Test
   void keepsTheOrderOfManyBlocks() throws IOException {
     StringBuilder in = new StringBuilder();
-    for (int id = 0; id < 3000; id++) {
+    for (int id = 0; id < 7000; id++) {
       String text = (id % 2 == 0 ? "great" : "awful") + " film".repeat(id % 37 == 0 ? 100 : 0);
       in.append("{\"id\": ").append(id).append(", \"text\": \"").append(text).append("\"}\n");
     }
 
     Invocation run = Invocation.of(in.toString(), "score", "--model", model, "--threads", "3");
 
-    assertThat(run.outLines()).hasSize(3000);
-    for (int id = 0; id < 3000; id++) {
+    assertThat(run.outLines()).hasSize(7000);
+    for (int id = 0; id < 7000; id++) {
       JsonNode score = JSON.readTree(run.outLines().get(id));
       assertThat(score.path("id").asInt()).isEqualTo(id);
       String expected = id % 37 == 0 ? "uncertain" : id % 2 == 0 ? "positive" : "negative";
       assertThat(score.path("label").asText()).isEqualTo(expected);
     }
-    assertThat(run.err()).contains("model tiny version 4, 3 threads").contains("3000 reviews in ");
+    assertThat(run.err()).contains("model tiny version 4, 3 threads").contains("7000 reviews in ");
   }
 
   @Test
