@@ -2,6 +2,7 @@ package dev.valence.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -39,14 +40,25 @@ record PipelineSpec(
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
-  record TokenizerName(String name, String version) {}
+  record TokenizerName(String name, String version) {
+    @Override
+    public String toString() {
+      return name + " " + version;
+    }
+  }
 
-  record SpecialTokens(String unknown, String padding, String begin) {}
+  record SpecialTokens(String unknown, String padding, String begin) {
+    @Override
+    public String toString() {
+      return unknown + " " + padding + " " + begin;
+    }
+  }
 
   static PipelineSpec of(TextRules rules, Truncation truncation) {
     return new PipelineSpec(
@@ -62,29 +74,34 @@ record PipelineSpec(
   }
 
   static PipelineSpec load(Path file) throws IOException {
-    PipelineSpec spec;
     try {
-      spec = JSON.readValue(Files.readAllBytes(file), PipelineSpec.class);
+      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      if (!json.path("format").isInt()) {
+        throw new IOException(
+            file + " is not a text pipeline: it has no format. Export the model again.");
+      }
+      require(file, "another format", FORMAT, json.get("format").intValue());
+      PipelineSpec spec = JSON.treeToValue(json, PipelineSpec.class);
+      require(file, "another tokenizer", SPACY, spec.tokenizer);
+      require(file, "other special tokens", SPECIALS, spec.specialTokens);
+      return spec;
     } catch (NoSuchFileException e) {
       throw new IOException(
           "the text pipeline is missing: " + file + ". Export the model again.", e);
     } catch (JsonProcessingException e) {
+      String reason = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
       throw new IOException(
-          file + " is not a text pipeline: " + e.getOriginalMessage() + ". Export the model again.",
-          e);
+          file + " is not a text pipeline: " + reason + " Export the model again.", e);
     }
-    spec.require(file, "format", FORMAT, spec.format);
-    spec.require(file, "tokenizer", SPACY, spec.tokenizer);
-    spec.require(file, "specialTokens", SPECIALS, spec.specialTokens);
-    return spec;
   }
 
-  private void require(Path file, String field, Object expected, Object found) throws IOException {
+  private static void require(Path file, String what, Object expected, Object found)
+      throws IOException {
     if (!expected.equals(found)) {
       throw new IOException(
           file
-              + " asks for another "
-              + field
+              + " asks for "
+              + what
               + ": "
               + found
               + ". This version of Valence has "

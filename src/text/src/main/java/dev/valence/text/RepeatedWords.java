@@ -50,13 +50,13 @@ final class RepeatedWords implements UnaryOperator<String> {
   private Repetition repetition(String text, int word) {
     int endOfFirst = endOfWord(text, word);
     int length = endOfFirst - word;
-    int next = endOfSpace(text, endOfFirst);
-    if (length == 0 || next == endOfFirst) {
+    if (length == 0) {
       return null;
     }
+    int next = endOfSpace(text, endOfFirst);
     int repeated = 0;
     int lastEnd = endOfFirst;
-    while (text.regionMatches(next, text, word, length)) {
+    while (next > lastEnd && text.regionMatches(next, text, word, length)) {
       int end = next + length;
       next = endOfSpace(text, end);
       if (next == end) {
