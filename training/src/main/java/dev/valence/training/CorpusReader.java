@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -162,7 +163,7 @@ public final class CorpusReader {
     return documents;
   }
 
-  private Document document(java.util.function.UnaryOperator<String> field, Path file, int number) {
+  private Document document(UnaryOperator<String> field, Path file, int number) {
     String text = field.apply(columns.text());
     if (text == null) {
       throw new TrainingException(
@@ -173,15 +174,13 @@ public final class CorpusReader {
               + columns.text()
               + "'. Name the column of the text with --text-column.");
     }
-    String id = field.apply("id");
-    String label = field.apply(columns.label());
-    String group = field.apply(columns.group());
-    String known = id == null ? file.getFileName() + ":" + number : id;
-    return new Document(
-        known,
-        text,
-        label == null || label.isBlank() ? null : label.strip(),
-        group == null ? known : group);
+    String id = orElse(field.apply("id"), file.getFileName() + ":" + number);
+    String label = orElse(field.apply(columns.label()), null);
+    return new Document(id, text, label, orElse(field.apply(columns.group()), id));
+  }
+
+  private static String orElse(String value, String missing) {
+    return value == null || value.isBlank() ? missing : value.strip();
   }
 
   private List<Document> readAclImdb(Path directory, String split) throws IOException {

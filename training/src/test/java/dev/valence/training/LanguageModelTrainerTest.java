@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,22 +37,51 @@ class LanguageModelTrainerTest {
   }
 
   @Test
-  void endsWithTheSameLossWhenItWasStoppedAndResumed() {
+  void endsWithTheSameLossWhenItWasKilledAndResumed() throws Exception {
     LanguageModelTrainer.Outcome unbroken =
         trainer(NUMBERS, 1, () -> false).train(TRAINING, VALIDATION, folder.resolve("unbroken"));
 
-    AtomicInteger steps = new AtomicInteger();
     Path broken = folder.resolve("broken");
-    LanguageModelTrainer.Outcome stopped =
-        trainer(NUMBERS, 1, () -> steps.incrementAndGet() == 33)
-            .train(TRAINING, VALIDATION, broken);
+    killAfterSteps(50, broken);
     LanguageModelTrainer.Outcome resumed =
         trainer(NUMBERS, 1, () -> false).train(TRAINING, VALIDATION, broken);
 
-    assertThat(stopped.finished()).isFalse();
-    assertThat(resumed.steps()).isEqualTo(unbroken.steps()).isGreaterThan(66);
+    assertThat(resumed.steps()).isEqualTo(unbroken.steps()).isGreaterThan(150);
     assertThat(resumed.perplexity())
         .isCloseTo(unbroken.perplexity(), within(1e-4 * unbroken.perplexity()));
+  }
+
+  /** A run in a JVM of its own that writes a checkpoint after every step. */
+  static final class Run {
+    public static void main(String[] arguments) {
+      BooleanSupplier announce =
+          () -> {
+            System.out.println("step");
+            return false;
+          };
+      new LanguageModelTrainer(NUMBERS, 1, Duration.ZERO, new Progress(System.err, false), announce)
+          .train(TRAINING, VALIDATION, Path.of(arguments[0]));
+    }
+  }
+
+  private static void killAfterSteps(int steps, Path out) throws Exception {
+    Process run =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Run.class.getName(),
+                out.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader lines = run.inputReader()) {
+      for (int step = 0; step < steps; step++) {
+        assertThat(lines.readLine()).isEqualTo("step");
+      }
+    } finally {
+      run.destroyForcibly().waitFor();
+    }
+    assertThat(new Checkpoints(out).newest()).isPresent();
   }
 
   @Test

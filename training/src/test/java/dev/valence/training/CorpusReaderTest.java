@@ -1,0 +1,125 @@
+package dev.valence.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusReaderTest {
+  private final CorpusReader reader = new CorpusReader(CorpusReader.Columns.DEFAULT);
+  @TempDir private Path folder;
+
+  @Test
+  void readsAnAclImdbDirectoryWithTheFilmOfEachReview() throws IOException {
+    write("train/pos/0_9.txt", "Grand.<br />Go!");
+    write("train/pos/1_10.txt", "Lovely.");
+    write("train/neg/0_2.txt", "Dire.");
+    write("train/unsup/1_0.txt", "Words.");
+    write(
+        "train/urls_pos.txt",
+        "http://films.example/title/tt0000007/usercomments\nhttp://films.example/title/tt0000008/usercomments\n");
+
+    Corpus corpus = reader.read(folder, "train");
+
+    assertThat(corpus.documents())
+        .extracting(Document::id, Document::text, Document::label, Document::group)
+        .containsExactly(
+            tuple("pos/0_9.txt", "Grand.<br />Go!", "positive", "tt0000007"),
+            tuple("pos/1_10.txt", "Lovely.", "positive", "tt0000008"),
+            tuple("neg/0_2.txt", "Dire.", "negative", "neg/0_2.txt"),
+            tuple("unsup/1_0.txt", "Words.", null, "unsup/1_0.txt"));
+  }
+
+  @Test
+  void readsCsvWithQuotesAndNewlines() throws IOException {
+    Path file =
+        write(
+            "kettles.csv",
+            "id,text,label,group\nk1,\"It boils,\nand \"\"sings\"\".\",positive,kettle\n,Leaks.,,\n");
+
+    assertThat(reader.read(file, "train").documents())
+        .extracting(Document::id, Document::text, Document::label)
+        .containsExactly(
+            tuple("k1", "It boils,\nand \"sings\".", "positive"),
+            tuple("kettles.csv:3", "Leaks.", null));
+  }
+
+  @Test
+  void readsTsvByTheColumnsItIsTold() throws IOException {
+    Path file = write("teachers.tsv", "comment\tstars\nPatient.\t5\n");
+    CorpusReader own = new CorpusReader(new CorpusReader.Columns("comment", "stars", "course"));
+
+    assertThat(own.read(file, "train").documents())
+        .containsExactly(new Document("teachers.tsv:2", "Patient.", "5", "teachers.tsv:2"));
+  }
+
+  @Test
+  void readsJsonLinesAndPlainText() throws IOException {
+    Path json =
+        write(
+            "a.jsonl",
+            "{\"id\":\"x\",\"text\":\"Fine.\",\"label\":\"positive\"}\n\n{\"text\":\"Poor.\"}\n");
+    Path plain = write("b.txt", "One review.\n\nAnother.\n");
+
+    assertThat(reader.read(json, "train").documents())
+        .extracting(Document::id)
+        .containsExactly("x", "a.jsonl:3");
+    assertThat(reader.read(plain, "train").documents())
+        .extracting(Document::id)
+        .containsExactly("b.txt:1", "b.txt:3");
+  }
+
+  @Test
+  void saysWhichLineIsWrong() throws IOException {
+    assertRefused(write("a.jsonl", "{\"text\":\"ok\"}\n{oops\n"), "line 2", "not a JSON object");
+    assertRefused(
+        write("b.csv", "id,comment\n1,Fine.\n"), "line 2", "has no 'text'", "--text-column");
+    assertRefused(write("c.pdf", "x"), "unknown kind of corpus");
+    assertRefused(write("d.txt", "\n\n"), "holds no review");
+    assertRefused(folder.resolve("missing.csv"), "no corpus at");
+    assertRefused(Files.createDirectory(folder.resolve("empty")), "no reviews in pos/ and neg/");
+  }
+
+  @Test
+  void neverSplitsAGroup() {
+    Corpus corpus =
+        new Corpus(
+            Synthetic.reviews(2_000, 1).documents().stream()
+                .map(
+                    review ->
+                        new Document(
+                            review.id(),
+                            review.text(),
+                            review.label(),
+                            "film-" + review.id().hashCode() % 300))
+                .toList());
+
+    Corpus validation = corpus.validation(0.2);
+    Corpus training = corpus.training(0.2);
+
+    assertThat(validation.documents().size() + training.documents().size()).isEqualTo(2_000);
+    assertThat(validation.documents().size()).isBetween(200, 600);
+    Set<String> films =
+        new HashSet<>(validation.documents().stream().map(Document::group).toList());
+    assertThat(training.documents()).extracting(Document::group).doesNotContainAnyElementsOf(films);
+  }
+
+  private void assertRefused(Path path, String... parts) {
+    assertThatThrownBy(() -> reader.read(path, "train"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContainingAll(parts);
+  }
+
+  private Path write(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
+  }
+}
