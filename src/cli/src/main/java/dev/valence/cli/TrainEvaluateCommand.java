@@ -2,7 +2,6 @@ package dev.valence.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.valence.model.ModelRepository;
 import dev.valence.model.SentimentModel;
 import dev.valence.training.Corpus;
 import dev.valence.training.Evaluation;
@@ -54,7 +53,7 @@ final class TrainEvaluateCommand implements Callable<Integer> {
     String half = split != null ? split : heldOut ? "train" : "test";
     Corpus all = source.read(half);
     Corpus corpus = heldOut ? all.validation(source.validation()) : all;
-    Path directory = model == null ? bundled() : model;
+    Path directory = new ModelChoice().directory(model);
     try (SentimentModel loaded = SentimentModel.load(directory, 1)) {
       ModelEvaluator evaluator =
           new ModelEvaluator(new Progress(System.err, System.console() != null));
@@ -72,11 +71,6 @@ final class TrainEvaluateCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
-  }
-
-  private static Path bundled() {
-    ModelRepository repository = new ModelRepository(new BundledModel().repository());
-    return repository.directory(repository.latest().orElseThrow());
   }
 
   private static Map<String, Object> object(SentimentModel model, Evaluation evaluation) {

@@ -1,0 +1,102 @@
+package dev.valence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void goesFromATableOfReviewsToAModelThatScores() throws IOException {
+    Path reviews = teachers(600);
+    Path languageModel = folder.resolve("lm");
+    Path classifier = folder.resolve("classifier");
+    Path model = folder.resolve("models/1");
+
+    succeed(
+        "train lm --data %s --out %s --towers 1 --set bs=8 --set bptt=20 --set min_freq=1 --set em_sz=32"
+            + " --set nh=32 --set nl=2 --set cycles=2 --set cycle_mult=1 --set drop_mult=0.2 --set lr=0.02",
+        reviews, languageModel);
+    succeed(
+        "train classifier --data %s --language-model %s --out %s --towers 1 --set bs=8 --set cycles=1"
+            + " --set cycle_len=1 --set drop_mult=0.2 --set lr=0.003 --set max_tokens=60",
+        reviews, languageModel, classifier);
+    succeed("train export --classifier %s --out %s --name teachers", classifier, model);
+
+    Invocation evaluation =
+        succeed("train evaluate --model %s --data %s --held-out --json", model, reviews);
+    JsonNode figures = new ObjectMapper().readTree(evaluation.out());
+    assertThat(figures.path("accuracy").asDouble()).isGreaterThan(0.95);
+    assertThat(figures.path("reviews").asInt()).isBetween(20, 120);
+    assertThat(figures.path("modelName").asText()).isEqualTo("teachers");
+    Invocation score =
+        Invocation.of(
+            "{\"id\":\"1\",\"text\":\"She is patient and i learn a lot.\"}\n",
+            "score",
+            "--model",
+            model.toString());
+    assertThat(score.out()).contains("\"label\":\"positive\"");
+  }
+
+  @Test
+  void namesWhatIsWrongInOneLine() throws IOException {
+    Path reviews = teachers(20);
+
+    assertFails(
+        "train lm --data %s --out %s".formatted(folder.resolve("none.csv"), folder),
+        "no corpus at");
+    assertFails(
+        "train lm --data %s --out %s --set width=3".formatted(reviews, folder),
+        "unknown hyper-parameter: width");
+    assertFails(
+        "train lm --data %s --out %s --set bs=many".formatted(reviews, folder),
+        "bs is not a number: many");
+    assertFails(
+        "train lm --data %s --out %s --set clip=0".formatted(reviews, folder),
+        "clip must be above 0: 0.0");
+    assertFails("train lm --data %s --out %s".formatted(reviews, folder), "smaller than a batch");
+    assertFails(
+        "train classifier --data %s --out %s --language-model %s"
+            .formatted(reviews, folder, folder),
+        "no language model in");
+    assertFails(
+        "train export --classifier %s --out %s".formatted(folder, folder), "no classifier in");
+  }
+
+  private static Invocation succeed(String command, Object... values) {
+    Invocation run = Invocation.of("", command.formatted(values).split(" "));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run;
+  }
+
+  private static void assertFails(String command, String message) {
+    Invocation run = Invocation.of("", command.split(" "));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines()).singleElement().asString().contains(message);
+  }
+
+  private Path teachers(int count) throws IOException {
+    List<String> good = List.of("patient", "kind", "clear");
+    List<String> bad = List.of("unfair", "bored", "late");
+    Random random = new Random(1);
+    StringBuilder csv = new StringBuilder("id,text,label\n");
+    for (int i = 0; i < count; i++) {
+      boolean positive = random.nextBoolean();
+      String word = (positive ? good : bad).get(random.nextInt(3));
+      csv.append(
+          "r%d,\"She is %s and i learn %s .\",%s%n"
+              .formatted(
+                  i, word, positive ? "a lot" : "nothing", positive ? "positive" : "negative"));
+    }
+    return Files.writeString(folder.resolve("teachers.csv"), csv);
+  }
+}
