@@ -30,7 +30,7 @@ final class BlockScoring {
   private static final int PART_REVIEWS = 1024;
 
   /** A block of huge reviews ends earlier. */
-  private static final int BLOCK_CHARACTERS = 16_000_000;
+  private static final int BLOCK_CHARACTERS = 8_000_000;
 
   private final SentimentModel model;
   private final ReviewScorer scorer;

@@ -1,6 +1,5 @@
 package dev.valence.cli;
 
-import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedOutputStream;
@@ -9,10 +8,8 @@ import java.io.OutputStream;
 
 /** Writes one JSON object a line, in UTF-8 whatever the terminal's locale is. */
 final class JsonLinesWriter implements AutoCloseable {
-  private static final JsonMapper JSON = new JsonMapper();
-
-  private static final JsonMapper ASCII =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   private final OutputStream out;
 
@@ -29,19 +26,10 @@ final class JsonLinesWriter implements AutoCloseable {
    */
   void write(Object object) {
     try {
-      out.write(bytes(object));
+      out.write(JSON.writeValueAsBytes(object));
       out.write('\n');
     } catch (IOException e) {
       throw failed(e);
-    }
-  }
-
-  /** Half a surrogate pair, which JSON may hold, has no UTF-8: such a line is written in ASCII. */
-  private static byte[] bytes(Object object) throws IOException {
-    try {
-      return JSON.writeValueAsBytes(object);
-    } catch (JsonGenerationException e) {
-      return ASCII.writeValueAsBytes(object);
     }
   }
 

@@ -41,6 +41,14 @@ class TokenizeCommandTest {
   }
 
   @Test
+  void writesWhatIsBeyondAsciiAsItIs() {
+    Invocation run =
+        Invocation.of("{\"id\": 1, \"text\": \"na\u00efve \\ud83d\\ude00\"}\n", "tokenize");
+
+    assertThat(run.out()).isEqualTo("{\"id\":1,\"tokens\":[\"na\u00efve\",\"\ud83d\ude00\"]}\n");
+  }
+
+  @Test
   void namesTheLineThatIsNoReview() {
     String good = "{\"id\": 1, \"text\": \"a\"}\n\n";
 

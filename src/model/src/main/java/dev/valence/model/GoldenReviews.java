@@ -89,7 +89,7 @@ final class GoldenReviews {
           e);
     } catch (IOException e) {
       throw new InvalidModelException(
-          file + " cannot be read: " + e + ". Export the model again.", e);
+          file + " cannot be read: " + Reason.of(e) + ". Export the model again.", e);
     }
     if (reviews.isEmpty()) {
       throw new InvalidModelException(file + " holds no review. Export the model again.");

@@ -76,7 +76,7 @@ final class ManifestFile {
               + ". Export or copy the model again.",
           e);
     } catch (IOException e) {
-      throw new InvalidModelException(file + " cannot be read: " + e + ".", e);
+      throw new InvalidModelException(file + " cannot be read: " + Reason.of(e) + ".", e);
     }
   }
 

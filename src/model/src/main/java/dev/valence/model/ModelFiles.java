@@ -57,7 +57,7 @@ final class ModelFiles {
                 + ". Remove it, or export the model again.");
       }
     } catch (IOException e) {
-      throw new InvalidModelException(directory + " cannot be read: " + e + ".", e);
+      throw new InvalidModelException(directory + " cannot be read: " + Reason.of(e) + ".", e);
     }
   }
 

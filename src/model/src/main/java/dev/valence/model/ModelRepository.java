@@ -96,7 +96,7 @@ public final class ModelRepository {
               + " into "
               + root
               + ": "
-              + reason(e)
+              + Reason.of(e)
               + ". Make sure that the repository can be written and has room, then publish again.",
           e);
     }
@@ -147,7 +147,7 @@ public final class ModelRepository {
           "cannot read the model repository "
               + root
               + ": "
-              + reason(e)
+              + Reason.of(e)
               + ". Name a directory that holds one directory a version.",
           e);
     }
@@ -162,9 +162,5 @@ public final class ModelRepository {
         Files.delete(path);
       }
     }
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass() == IOException.class ? e.getMessage() : e.toString();
   }
 }
