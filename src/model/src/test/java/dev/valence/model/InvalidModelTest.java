@@ -171,7 +171,7 @@ class InvalidModelTest {
             () -> TinyModel.write(temporary.resolve("nan"), TinyModel.draft(1, 0), Float.NaN))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining(
-            "golden review 3 (assets.extra/golden.jsonl) gets the probability NaN: the weights are damaged");
+            "(assets.extra/golden.jsonl) gets the probability NaN: the weights are damaged");
   }
 
   @Test
@@ -196,7 +196,7 @@ class InvalidModelTest {
         StandardCopyOption.REPLACE_EXISTING);
     reseal();
 
-    assertRefused("golden review 3 (assets.extra/golden.jsonl) gets the probabilities");
+    assertRefused("(assets.extra/golden.jsonl) gets the probabilities");
   }
 
   @Test
