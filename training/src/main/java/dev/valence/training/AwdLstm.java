@@ -23,7 +23,7 @@ final class AwdLstm {
   private final List<Operand<TFloat32>> lstmMatrices;
 
   /**
-   * @param input {@code [width in, 4 * width]}, gates in the order i, c, f, o
+   * @param input {@code [width in, 4 * width]}, gates in the order i, f, c, o
    * @param hidden {@code [width, 4 * width]}
    * @param bias {@code [4 * width]}
    */

@@ -56,7 +56,7 @@ public record Parameters(Map<String, Array> byName) {
       arrays.put(lstm(i, "input"), uniform(random, bound, widths[i], 4 * width));
       arrays.put(lstm(i, "hidden"), uniform(random, bound, width, 4 * width));
       float[] bias = new float[4 * width];
-      java.util.Arrays.fill(bias, 2 * width, 3 * width, 1); // gates in the order i, c, f, o
+      java.util.Arrays.fill(bias, width, 2 * width, 1); // gates in the order i, f, c, o
       arrays.put(lstm(i, "bias"), new Array(new long[] {4 * width}, bias));
     }
     arrays.put(DECODER_BIAS, zeros(vocabulary));
