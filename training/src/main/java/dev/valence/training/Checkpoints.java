@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * The checkpoints of one run, {@code checkpoint-<step>/} each. One becomes visible only when it is
@@ -114,7 +115,7 @@ final class Checkpoints {
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a position always fits JSON", e);
-    } catch (IOException | org.tensorflow.exceptions.TensorFlowException e) {
+    } catch (IOException | TensorFlowException e) {
       throw new TrainingException(
           "cannot write the checkpoint "
               + whole

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * A trained classifier: what an export is made of.
@@ -79,7 +80,7 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
       pipeline.save(folder);
       parameters.write(folder.resolve(WEIGHTS));
       new ObjectMapper().writeValue(folder.resolve(FACTS).toFile(), facts);
-    } catch (IOException | org.tensorflow.exceptions.TensorFlowException e) {
+    } catch (IOException | TensorFlowException e) {
       throw new TrainingException(
           "cannot write the classifier to "
               + folder

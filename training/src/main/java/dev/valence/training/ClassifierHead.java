@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -124,7 +125,7 @@ record ClassifierHead(
   }
 
   /** {@code [time, batch]} of truth to {@code [time, batch, 1]} of ones and zeros. */
-  private static Operand<TFloat32> mask(Ops tf, Operand<org.tensorflow.types.TBool> truth) {
+  private static Operand<TFloat32> mask(Ops tf, Operand<TBool> truth) {
     return tf.expandDims(tf.dtypes.cast(truth, TFloat32.class), tf.constant(2));
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -172,7 +173,7 @@ public record Hyperparameters(
    */
   int[] widths() {
     int[] widths = new int[nl + 1];
-    java.util.Arrays.fill(widths, nh);
+    Arrays.fill(widths, nh);
     widths[0] = emSz;
     widths[nl] = emSz;
     return widths;

@@ -4,6 +4,7 @@ import dev.valence.text.TextPipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * A trained language model: what it was trained with, how it reads text, and its weights.
@@ -53,7 +54,7 @@ public record LanguageModel(Hyperparameters numbers, TextPipeline pipeline, Para
       pipeline.save(folder);
       parameters.write(folder.resolve(WEIGHTS));
       Files.writeString(folder.resolve(NUMBERS), numbers.toJson());
-    } catch (IOException | org.tensorflow.exceptions.TensorFlowException e) {
+    } catch (IOException | TensorFlowException e) {
       throw new TrainingException(
           "cannot write the language model to "
               + folder

@@ -3,12 +3,15 @@ package dev.valence.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -56,7 +59,7 @@ public record Parameters(Map<String, Array> byName) {
       arrays.put(lstm(i, "input"), uniform(random, bound, widths[i], 4 * width));
       arrays.put(lstm(i, "hidden"), uniform(random, bound, width, 4 * width));
       float[] bias = new float[4 * width];
-      java.util.Arrays.fill(bias, width, 2 * width, 1); // gates in the order i, f, c, o
+      Arrays.fill(bias, width, 2 * width, 1); // gates in the order i, f, c, o
       arrays.put(lstm(i, "bias"), new Array(new long[] {4 * width}, bias));
     }
     arrays.put(DECODER_BIAS, zeros(vocabulary));
@@ -130,27 +133,27 @@ public record Parameters(Map<String, Array> byName) {
       Ops tf = Ops.create(session);
       List<Class<? extends TType>> types = new ArrayList<>();
       like.byName.forEach((name, array) -> types.add(TFloat16.class));
-      List<org.tensorflow.Output<?>> tensors =
+      List<Output<?>> tensors =
           tf.train
               .restore(tf.constant(prefix.toString()), like.names(tf), like.slices(tf), types)
               .tensors();
       int i = 0;
       for (Map.Entry<String, Array> entry : like.byName.entrySet()) {
         Array read = array(tf, tensors.get(i++).expect(TFloat16.class));
-        if (!java.util.Arrays.equals(read.shape(), entry.getValue().shape())) {
+        if (!Arrays.equals(read.shape(), entry.getValue().shape())) {
           throw new TrainingException(
               entry.getKey()
                   + " is "
-                  + java.util.Arrays.toString(read.shape())
+                  + Arrays.toString(read.shape())
                   + " in "
                   + prefix
                   + " but "
-                  + java.util.Arrays.toString(entry.getValue().shape())
+                  + Arrays.toString(entry.getValue().shape())
                   + " in this run: the weights are of another architecture or vocabulary. Use the numbers they were trained with.");
         }
         arrays.put(entry.getKey(), read);
       }
-    } catch (org.tensorflow.exceptions.TensorFlowException e) {
+    } catch (TensorFlowException e) {
       throw new TrainingException(
           "the weights at "
               + prefix
@@ -175,7 +178,7 @@ public record Parameters(Map<String, Array> byName) {
 
   private Operand<TString> slices(Ops tf) {
     String[] whole = new String[byName.size()];
-    java.util.Arrays.fill(whole, "");
+    Arrays.fill(whole, "");
     return tf.array(whole);
   }
 }

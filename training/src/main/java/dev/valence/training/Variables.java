@@ -9,6 +9,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Assign;
 import org.tensorflow.op.core.Placeholder;
@@ -75,7 +76,7 @@ final class Variables {
                 session
                     .runner()
                     .feed(value, tensor)
-                    .addTarget((org.tensorflow.op.Op) assignments.get(name))
+                    .addTarget((Op) assignments.get(name))
                     .run()
                     .close();
               }

@@ -13,6 +13,7 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -124,7 +125,7 @@ class GradientsTest {
         try (Result result = runner.run()) {
           TFloat32 tensor = (TFloat32) result.get(0);
           float[] out = new float[(int) tensor.size()];
-          tensor.copyTo(org.tensorflow.ndarray.buffer.DataBuffers.of(out));
+          tensor.copyTo(DataBuffers.of(out));
           return out;
         }
       }

@@ -2,6 +2,7 @@ package dev.valence.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Made-up reviews whose words follow each other, and whose label hangs on one of them. */
@@ -44,7 +45,7 @@ final class Synthetic {
 
   static Hyperparameters small(Hyperparameters numbers) {
     return numbers.with(
-        java.util.Map.of(
+        Map.of(
             "bs",
             "8",
             "bptt",
