@@ -1,7 +1,5 @@
 package dev.valence.text;
 
-import java.util.Arrays;
-
 /**
  * Cuts one word (a run without white space) into tokens: affixes come off from the outside inwards
  * until a special case is left or nothing more comes off; what is left is kept if it is a URL and
@@ -25,58 +23,45 @@ final class AffixSplitter {
   }
 
   /** Adds the tokens of {@code text[from, to)}, which must not be empty. */
-  void split(String text, int from, int to, TokenSpans tokens) {
+  void split(String text, int from, int to, Spans tokens) {
     int start = from;
     int end = to;
-    int[] suffixStarts = null;
-    int suffixes = 0;
-    boolean cut = true;
-    while (cut && start < end && !isSpecial(text, start, end)) {
-      int prefixEnd = affixes.prefixes().endOfFirstMatch(text, start, start, end);
-      boolean prefix = prefixEnd != AffixRule.NO_MATCH;
-      if (!prefix) {
-        prefixEnd = start;
+    Spans suffixes = null;
+    while (start < end && !isSpecial(text, start, end)) {
+      int prefixEnd = affixes.endOfPrefix(text, start, end);
+      int suffixStart = end;
+      if (!isSpecial(text, prefixEnd, end)) {
+        suffixStart = affixes.startOfSuffix(text, prefixEnd, end);
+        if (isSpecial(text, start, suffixStart)) {
+          prefixEnd = start;
+        }
       }
-      if (prefix && isSpecial(text, prefixEnd, end)) {
-        tokens.add(start, prefixEnd);
-        start = prefixEnd;
+      if (prefixEnd == start && suffixStart == end) {
         break;
       }
-      int suffixStart =
-          prefixEnd < end ? affixes.suffixes().startOfLongestMatch(text, prefixEnd, end) : end;
-      boolean suffix = suffixStart < end;
-      if (suffix && isSpecial(text, start, suffixStart)) {
-        prefix = false;
-        cut = false;
-      }
-      if (prefix) {
+      if (prefixEnd > start) {
         tokens.add(start, prefixEnd);
         start = prefixEnd;
       }
-      if (suffix) {
-        if (suffixStarts == null) {
-          suffixStarts = new int[4];
-        } else if (suffixes == suffixStarts.length) {
-          suffixStarts = Arrays.copyOf(suffixStarts, 2 * suffixes);
-        }
-        suffixStarts[suffixes++] = suffixStart;
+      if (suffixStart < end) {
+        suffixes = suffixes == null ? new Spans(4) : suffixes;
+        suffixes.add(suffixStart, end);
         end = suffixStart;
       }
-      cut &= prefix || suffix;
     }
     if (start < end) {
       splitMiddle(text, start, end, tokens);
     }
-    for (int i = suffixes - 1; i >= 0; i--) {
-      tokens.add(suffixStarts[i], i == 0 ? to : suffixStarts[i - 1]);
+    for (int i = suffixes == null ? -1 : suffixes.size() - 1; i >= 0; i--) {
+      tokens.add(suffixes.start(i), suffixes.end(i));
     }
   }
 
   private boolean isSpecial(String text, int from, int to) {
-    return from < to && specialCases.get(text, from, to) != null;
+    return specialCases.get(text, from, to) != null;
   }
 
-  private void splitMiddle(String text, int from, int to, TokenSpans tokens) {
+  private void splitMiddle(String text, int from, int to, Spans tokens) {
     int[] lengths = specialCases.get(text, from, to);
     if (lengths != null) {
       tokens.addAdjacent(from, lengths);
@@ -87,11 +72,11 @@ final class AffixSplitter {
     }
   }
 
-  private void splitAtInfixes(String text, int from, int to, TokenSpans tokens) {
+  private void splitAtInfixes(String text, int from, int to, Spans tokens) {
     int start = from;
     int at = from;
     while (at < to) {
-      int end = affixes.infixes().endOfFirstMatch(text, at, from, to);
+      int end = affixes.endOfInfix(text, at, from, to);
       if (end == AffixRule.NO_MATCH) {
         at += Character.charCount(text.codePointAt(at));
         continue;
@@ -114,12 +99,14 @@ final class AffixSplitter {
   /** Whether any affix or infix rule finds something in the text. */
   boolean cuts(String text) {
     int to = text.length();
-    if (affixes.prefixes().endOfFirstMatch(text, 0, 0, to) != AffixRule.NO_MATCH
-        || affixes.suffixes().startOfLongestMatch(text, 0, to) < to) {
-      return true;
-    }
-    for (int at = 0; at < to; at += Character.charCount(text.codePointAt(at))) {
-      if (affixes.infixes().endOfFirstMatch(text, at, 0, to) != AffixRule.NO_MATCH) {
+    return affixes.endOfPrefix(text, 0, to) > 0
+        || affixes.startOfSuffix(text, 0, to) < to
+        || hasInfix(text);
+  }
+
+  private boolean hasInfix(String text) {
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      if (affixes.endOfInfix(text, at, 0, text.length()) != AffixRule.NO_MATCH) {
         return true;
       }
     }

@@ -14,6 +14,22 @@ import java.util.Map;
  */
 record Affixes(AffixTable prefixes, AffixTable suffixes, AffixTable infixes) {
 
+  /** Where the prefix of the non-empty {@code text[from, to)} ends; {@code from} if it has none. */
+  int endOfPrefix(String text, int from, int to) {
+    int end = prefixes.endOfFirstMatch(text, from, from, to);
+    return end == AffixRule.NO_MATCH ? from : end;
+  }
+
+  /** Where the suffix of {@code text[from, to)} begins; {@code to} if it has none. */
+  int startOfSuffix(String text, int from, int to) {
+    return from == to ? to : suffixes.startOfLongestMatch(text, from, to);
+  }
+
+  /** Where the infix at {@code at} in {@code text[from, to)} ends, or no match. */
+  int endOfInfix(String text, int at, int from, int to) {
+    return infixes.endOfFirstMatch(text, at, from, to);
+  }
+
   private record Resource(
       String source,
       String notation,

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -70,12 +68,12 @@ record PipelineSpec(
   }
 
   void save(Path file) throws IOException {
-    Files.writeString(file, JSON.writeValueAsString(this) + "\n");
+    file(file).write(JSON.writeValueAsString(this) + "\n");
   }
 
   static PipelineSpec load(Path file) throws IOException {
     try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      JsonNode json = JSON.readTree(file(file).read());
       if (!json.path("format").isInt()) {
         throw new IOException(
             file + " is not a text pipeline: it has no format. Export the model again.");
@@ -85,14 +83,15 @@ record PipelineSpec(
       require(file, "another tokenizer", SPACY, spec.tokenizer);
       require(file, "other special tokens", SPECIALS, spec.specialTokens);
       return spec;
-    } catch (NoSuchFileException e) {
-      throw new IOException(
-          "the text pipeline is missing: " + file + ". Export the model again.", e);
     } catch (JsonProcessingException e) {
       String reason = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
       throw new IOException(
           file + " is not a text pipeline: " + reason + " Export the model again.", e);
     }
+  }
+
+  private static AssetFile file(Path path) {
+    return new AssetFile("the text pipeline", path);
   }
 
   private static void require(Path file, String what, Object expected, Object found)

@@ -55,7 +55,7 @@ public final class SpacyTokenizer {
 
   /** The text's tokens in order; none of the empty text. */
   public List<Token> tokenize(String text) {
-    TokenSpans words = new TokenSpans(text.length() / 4);
+    Spans words = new Spans(text.length() / 4);
     int start = 0;
     while (start < text.length()) {
       boolean space = WhiteSpace.isSpace(text.charAt(start));
@@ -74,7 +74,7 @@ public final class SpacyTokenizer {
     return tokens(text, sequences.restore(text, words));
   }
 
-  private static List<Token> tokens(String text, TokenSpans spans) {
+  private static List<Token> tokens(String text, Spans spans) {
     List<Token> tokens = new ArrayList<>(spans.size());
     for (int i = 0; i < spans.size(); i++) {
       int start = spans.start(i);
@@ -86,7 +86,7 @@ public final class SpacyTokenizer {
   }
 
   private static List<String> pieces(String text, AffixSplitter splitter) {
-    TokenSpans spans = new TokenSpans(4);
+    Spans spans = new Spans(4);
     splitter.split(text, 0, text.length(), spans);
     return tokens(text, spans).stream().map(Token::text).toList();
   }

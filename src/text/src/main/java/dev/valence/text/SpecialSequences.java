@@ -51,21 +51,21 @@ final class SpecialSequences {
   }
 
   /** The tokens with special cases put together; the same object if there are none. */
-  TokenSpans restore(String text, TokenSpans tokens) {
+  Spans restore(String text, Spans tokens) {
     // matches[n - 1] holds the sequences of n tokens: pairs of their first token and the one
     // behind.
-    TokenSpans[] matches = null;
+    Spans[] matches = null;
     for (int first = 0; first < tokens.size(); first++) {
       Node node = roots.get(text, tokens.start(first), tokens.end(first));
       int next = first + 1;
       while (node != null) {
         if (node.complete) {
           if (matches == null) {
-            matches = new TokenSpans[longest];
+            matches = new Spans[longest];
           }
           int slot = next - first - 1;
           if (matches[slot] == null) {
-            matches[slot] = new TokenSpans(8);
+            matches[slot] = new Spans(8);
           }
           matches[slot].add(first, next);
         }
@@ -78,7 +78,7 @@ final class SpecialSequences {
   }
 
   /** For each token the end of the sequence that begins with it, 0 if none was chosen. */
-  private static int[] choose(TokenSpans[] matches, int size) {
+  private static int[] choose(Spans[] matches, int size) {
     int[] chosen = new int[size];
     boolean[] taken = new boolean[size];
     for (int slot = matches.length - 1; slot >= 0; slot--) {
@@ -94,8 +94,8 @@ final class SpecialSequences {
     return chosen;
   }
 
-  private TokenSpans replace(String text, TokenSpans tokens, int[] chosen) {
-    TokenSpans restored = new TokenSpans(tokens.size() + 8);
+  private Spans replace(String text, Spans tokens, int[] chosen) {
+    Spans restored = new Spans(tokens.size() + 8);
     int i = 0;
     while (i < tokens.size()) {
       int end = Math.max(chosen[i], i + 1);

@@ -57,7 +57,7 @@ public final class TextPipeline {
   /**
    * Writes {@code vocabulary.txt} and {@code text-pipeline.json}.
    *
-   * @param assetsDirectory an existing directory
+   * @param assetsDirectory is created if it does not exist
    * @throws IOException if a file cannot be written
    */
   public void save(Path assetsDirectory) throws IOException {

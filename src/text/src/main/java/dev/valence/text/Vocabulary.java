@@ -1,10 +1,6 @@
 package dev.valence.text;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -133,15 +129,7 @@ public final class Vocabulary {
    *     names the file and what is wrong with it
    */
   public static Vocabulary load(Path file) throws IOException {
-    String content;
-    try {
-      content = Files.readString(file, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new IOException("the vocabulary is missing: " + file + ". Export the model again.", e);
-    } catch (CharacterCodingException e) {
-      throw new IOException(
-          "the vocabulary is not UTF-8: " + file + ". Export the model again.", e);
-    }
+    String content = file(file).read();
     List<String> lines = new ArrayList<>(List.of(content.split("\n", -1)));
     if (lines.get(lines.size() - 1).isEmpty()) {
       lines.remove(lines.size() - 1);
@@ -165,7 +153,7 @@ public final class Vocabulary {
     for (String token : tokens) {
       lines.append(TokenEscapes.escape(token)).append('\n');
     }
-    Files.writeString(file, lines, StandardCharsets.UTF_8);
+    file(file).write(lines);
   }
 
   @Override
@@ -181,6 +169,10 @@ public final class Vocabulary {
   @Override
   public String toString() {
     return "Vocabulary of " + size() + " tokens";
+  }
+
+  private static AssetFile file(Path path) {
+    return new AssetFile("the vocabulary", path);
   }
 
   private static int compareCodePoints(String left, String right) {

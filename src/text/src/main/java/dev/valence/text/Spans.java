@@ -2,14 +2,14 @@ package dev.valence.text;
 
 import java.util.Arrays;
 
-/** Tokens under construction: their bounds in the text, in order. */
-final class TokenSpans {
+/** A growing list of spans, each with its start (inclusive) and its end (exclusive). */
+final class Spans {
 
   private int[] starts;
   private int[] ends;
   private int size;
 
-  TokenSpans(int expected) {
+  Spans(int expected) {
     starts = new int[Math.max(8, expected)];
     ends = new int[starts.length];
   }
@@ -23,7 +23,7 @@ final class TokenSpans {
     ends[size++] = end;
   }
 
-  /** Adds adjacent tokens: {@code lengths[0]} chars from {@code start}, and so on. */
+  /** Adds adjacent spans: {@code lengths[0]} from {@code start} on, and so forth. */
   void addAdjacent(int start, int[] lengths) {
     int at = start;
     for (int length : lengths) {
@@ -36,11 +36,11 @@ final class TokenSpans {
     return size;
   }
 
-  int start(int token) {
-    return starts[token];
+  int start(int index) {
+    return starts[index];
   }
 
-  int end(int token) {
-    return ends[token];
+  int end(int index) {
+    return ends[index];
   }
 }
