@@ -68,7 +68,7 @@ public final class ModelRepository {
 
   /**
    * Copies a model in under the next free version, which is written into the copy's manifest. The
-   * copy is made and verified in a hidden directory of the repository and renamed when it is whole.
+   * copy is made in a hidden directory of the repository and renamed when it is whole.
    *
    * @param modelDirectory a sealed model
    * @return its version in this repository
@@ -76,15 +76,14 @@ public final class ModelRepository {
    * @throws UncheckedIOException if the repository cannot be written; nothing is left behind
    */
   public long publish(Path modelDirectory) {
-    ModelManifest manifest = ManifestFile.read(modelDirectory);
-    ModelFiles.verify(modelDirectory, manifest);
+    ModelManifest manifest = manifestOfServable(modelDirectory);
     try {
       Files.createDirectories(root);
       // Not createTempDirectory: what it makes only its owner can read.
       Path copy = Files.createDirectory(root.resolve(".publishing-" + UUID.randomUUID()));
       try {
         copy(modelDirectory, manifest, copy);
-        SentimentModel.load(copy, 1).close();
+        ModelFiles.verify(copy, manifest);
         return moveIn(copy, manifest);
       } finally {
         deleteTree(copy);
@@ -99,6 +98,12 @@ public final class ModelRepository {
               + Reason.of(e)
               + ". Make sure that the repository can be written and has room, then publish again.",
           e);
+    }
+  }
+
+  private static ModelManifest manifestOfServable(Path modelDirectory) {
+    try (SentimentModel model = SentimentModel.loadUnderAnyName(modelDirectory, 1)) {
+      return model.manifest();
     }
   }
 

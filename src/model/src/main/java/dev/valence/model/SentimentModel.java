@@ -41,8 +41,13 @@ public final class SentimentModel implements AutoCloseable {
       throw new IllegalArgumentException(
           "concurrentCallers must be positive: " + concurrentCallers);
     }
+    verifyVersion(versionDirectory, ManifestFile.read(versionDirectory));
+    return loadUnderAnyName(versionDirectory, concurrentCallers);
+  }
+
+  /** Loads as {@link #load} does, from a directory whose name says nothing. */
+  static SentimentModel loadUnderAnyName(Path versionDirectory, int concurrentCallers) {
     ModelManifest manifest = ManifestFile.read(versionDirectory);
-    verifyVersion(versionDirectory, manifest);
     ModelFiles.verify(versionDirectory, manifest);
     TextPipeline textPipeline = readTextPipeline(versionDirectory);
     ServingGraph graph = ServingGraph.load(versionDirectory, concurrentCallers);

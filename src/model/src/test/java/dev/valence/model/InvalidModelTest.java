@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,19 @@ class InvalidModelTest {
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining(
             "(assets.extra/golden.jsonl) gets the probability NaN: the weights are damaged");
+  }
+
+  @Test
+  void scoresThatDependOnPadding() throws IOException {
+    float[][] weights = TinyModel.weights(TinyModel.textPipeline().vocabulary(), 1);
+    TinyModel.exportGraph(directory, weights, false);
+
+    assertThatThrownBy(
+            () ->
+                ModelPackager.seal(
+                    directory, TinyModel.draft(1, 0), List.of("good", "a good film and a kettle")))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("golden review 1 (assets.extra/golden.jsonl) gets the probabilities");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -95,6 +96,41 @@ class SentimentModelTest {
 
     assertThatThrownBy(() -> closed.probabilities(new int[][] {ids("good")}))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void closesWhileOthersScore() throws Exception {
+    SentimentModel closing = SentimentModel.load(directory, 2);
+    CountDownLatch scoring = new CountDownLatch(40);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Integer>> callers = new ArrayList<>();
+      for (int caller = 0; caller < 2; caller++) {
+        callers.add(threads.submit(() -> scoreUntilClosed(closing, scoring)));
+      }
+      scoring.await();
+      closing.close();
+
+      for (Future<Integer> caller : callers) {
+        assertThat(caller.get()).isPositive();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int scoreUntilClosed(SentimentModel closing, CountDownLatch scoring) {
+    int runs = 0;
+    while (true) {
+      try {
+        float[][] probabilities = closing.probabilities(new int[][] {ids("great")});
+        assertThat(probabilities[0][1]).isGreaterThan(0.99f);
+      } catch (IllegalStateException closed) {
+        return runs;
+      }
+      runs++;
+      scoring.countDown();
+    }
   }
 
   @Test

@@ -139,9 +139,10 @@ public final class TinyModel {
     pipeline.save(Files.createDirectories(directory.resolve("assets")));
   }
 
-  /** [vocabulary][classes]. */
-  private static float[][] weights(Vocabulary vocabulary, float factor) {
+  /** [vocabulary][classes]; padding speaks loudest, so that a mean it leaks into shows. */
+  static float[][] weights(Vocabulary vocabulary, float factor) {
     float[][] weights = new float[vocabulary.size()][LABELS.size()];
+    weights[Vocabulary.PADDING_ID][0] = factor * 10 * STRONG;
     LEXICON.forEach(
         (word, row) -> {
           for (int label = 0; label < row.length; label++) {
@@ -153,6 +154,11 @@ public final class TinyModel {
 
   /** A graph of the contract with one embedding, [words][classes]. */
   static void exportGraph(Path directory, float[][] embedding) throws IOException {
+    exportGraph(directory, embedding, true);
+  }
+
+  /** Without a mask, the padding of a batch counts as words of the shorter reviews. */
+  static void exportGraph(Path directory, float[][] embedding, boolean masked) throws IOException {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TInt32> tokenIds =
@@ -161,7 +167,7 @@ public final class TinyModel {
       Variable<TFloat32> table =
           tf.variable(Shape.of(embedding.length, embedding[0].length), TFloat32.class);
       Operand<TFloat32> logits =
-          meanOfWords(tf, tf.gather(table, tokenIds, tf.constant(0)), lengths);
+          meanOfWords(tf, tf.gather(table, tokenIds, tf.constant(0)), lengths, masked);
       Signature signature =
           Signature.builder("serving_default")
               .input("token_ids", tokenIds)
@@ -185,13 +191,14 @@ public final class TinyModel {
    * not count, nor does its begin token.
    */
   private static Operand<TFloat32> meanOfWords(
-      Ops tf, Operand<TFloat32> perToken, Operand<TInt32> lengths) {
+      Ops tf, Operand<TFloat32> perToken, Operand<TInt32> lengths, boolean masked) {
     Operand<TInt32> time = tf.squeeze(tf.shape.size(tf.shape(perToken), tf.constant(0)));
     Operand<TInt32> step =
         tf.expandDims(tf.range(tf.constant(0), time, tf.constant(1)), tf.constant(1));
     Operand<TFloat32> inside = tf.dtypes.cast(tf.math.less(step, lengths), TFloat32.class);
-    Operand<TFloat32> sum =
-        tf.sum(tf.math.mul(perToken, tf.expandDims(inside, tf.constant(2))), tf.constant(0));
+    Operand<TFloat32> counted =
+        masked ? tf.math.mul(perToken, tf.expandDims(inside, tf.constant(2))) : perToken;
+    Operand<TFloat32> sum = tf.sum(counted, tf.constant(0));
     Operand<TInt32> words = tf.math.maximum(tf.math.sub(lengths, tf.constant(1)), tf.constant(1));
     return tf.math.div(sum, tf.expandDims(tf.dtypes.cast(words, TFloat32.class), tf.constant(1)));
   }
