@@ -2,7 +2,6 @@ package dev.valence.stream;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -34,15 +33,15 @@ final class DeadLetter {
 
   static Record<byte[], Outgoing> of(
       Record<byte[], byte[]> original, RecordMetadata source, Throwable failure) {
-    Headers headers = new RecordHeaders(original.headers());
+    Record<byte[], Outgoing> letter =
+        original.withValue(new Outgoing(original.value(), source.partition()));
+    Headers headers = letter.headers();
     set(headers, "exception", failure.getClass().getName());
     set(headers, "message", String.valueOf(failure.getMessage()));
     set(headers, "topic", source.topic());
     set(headers, "partition", Integer.toString(source.partition()));
     set(headers, "offset", Long.toString(source.offset()));
-    return original
-        .withValue(new Outgoing(original.value(), source.partition()))
-        .withHeaders(headers);
+    return letter;
   }
 
   /** Replaces, because a dead letter that was sent back may die again. */

@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -41,7 +42,12 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
       last = last.getCause();
     }
     String message = last.getMessage() == null ? last.toString() : last.getMessage();
-    return "the stream stopped: " + message;
+    boolean tooLarge = find(exception, RecordTooLargeException.class).isPresent();
+    return "the stream stopped: "
+        + message
+        + (tooLarge
+            ? " Raise max.message.bytes of the output topics, or kafka.producer.max.request.size."
+            : "");
   }
 
   private static <T> Optional<T> find(Throwable exception, Class<T> type) {

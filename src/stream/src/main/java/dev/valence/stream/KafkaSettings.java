@@ -34,6 +34,7 @@ public final class KafkaSettings {
   private static final int PRODUCER_MEMORY_BYTES = 128 * MEBIBYTE;
   private static final int COMMIT_INTERVAL_MS = 1_000;
   private static final int SESSION_TIMEOUT_MS = 10_000;
+  private static final int TRANSACTION_TIMEOUT_MS = 30_000;
   private static final int MAX_POLL_MS = 100;
 
   private final StreamsConfig streams;
@@ -117,6 +118,15 @@ public final class KafkaSettings {
             PREFIX + consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
             Integer.toString(SESSION_TIMEOUT_MS),
             "Others take over after a crash in 10 s, not 45 s."),
+        new Default(
+            PREFIX + producer(ProducerConfig.LINGER_MS_CONFIG),
+            "5",
+            "Scores leave a batch at a time; Kafka Streams would wait 100 ms for more."),
+        new Default(
+            PREFIX + producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+            Integer.toString(TRANSACTION_TIMEOUT_MS),
+            "A commit waits for a batch of each partition of its thread, which a slow machine may"
+                + " not score in Kafka Streams' 10 s."),
         new Default(
             PREFIX + producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
             Integer.toString(MAX_REQUEST_BYTES),

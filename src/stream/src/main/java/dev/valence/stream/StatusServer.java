@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Answers {@code /metrics}, {@code /healthz} and {@code /readyz} over HTTP. Reads state, changes
@@ -27,13 +28,6 @@ final class StatusServer implements AutoCloseable {
   private static final int THREADS = 2;
   private static final int QUEUED = 32;
   private static final int IDLE_SECONDS = 30;
-
-  /** What a probe asks for. */
-  interface Probe {
-
-    /** Why the answer is no, or empty for yes. */
-    String problem();
-  }
 
   private final HttpServer server;
   private final ExecutorService executor;
@@ -48,10 +42,17 @@ final class StatusServer implements AutoCloseable {
    *
    * @param host address or name of this machine
    * @param port 0 for any free one
+   * @param registry its metrics are shown
+   * @param health says what is wrong with the process, or nothing: the empty string
+   * @param readiness says why it does no work, or nothing
    * @throws StreamStartException if the address cannot be listened on
    */
   static StatusServer start(
-      String host, int port, CollectorRegistry registry, Probe health, Probe readiness)
+      String host,
+      int port,
+      CollectorRegistry registry,
+      Supplier<String> health,
+      Supplier<String> readiness)
       throws StreamStartException {
     HttpServer server = bind(host, port);
     ExecutorService executor = executor();
@@ -120,8 +121,8 @@ final class StatusServer implements AutoCloseable {
     answer(exchange, 200, page.toString());
   }
 
-  private static void probe(HttpExchange exchange, Probe probe) throws IOException {
-    String problem = probe.problem();
+  private static void probe(HttpExchange exchange, Supplier<String> probe) throws IOException {
+    String problem = probe.get();
     boolean fine = problem.isEmpty();
     answer(exchange, fine ? 200 : 503, (fine ? "ok" : problem) + "\n");
   }

@@ -70,7 +70,7 @@ class DrainOrderTest {
         results.addAll(TestBroker.readToEnd(reader));
         assertThat((long) results.size()).isGreaterThanOrEqualTo(committed);
       }
-      assertThat(stream.isReady()).isTrue();
+      assertThat(stream.state().isRunningOrRebalancing()).isTrue();
     }
 
     assertThat(results).extracting(TestBroker::key).doesNotHaveDuplicates().hasSize(COUNT);
@@ -90,7 +90,7 @@ class DrainOrderTest {
       first.close();
       broker.produce(reviews(config, 2 * COUNT / 3, COUNT));
       broker.read(config.sentimentsTopic(), COUNT);
-      assertThat(second.isReady()).isTrue();
+      assertThat(second.state().isRunningOrRebalancing()).isTrue();
     }
 
     assertThat(broker.readAll(config.sentimentsTopic()))

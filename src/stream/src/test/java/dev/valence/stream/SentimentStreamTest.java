@@ -9,11 +9,6 @@ import dev.valence.schema.ReviewSentiment;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentReader;
 import dev.valence.stream.format.UnreadableRecordException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +18,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,7 +62,7 @@ class SentimentStreamTest {
               .mapToObj(number -> record(config, number, reviews.write(review(number))))
               .toList());
       broker.read(config.sentimentsTopic(), count);
-      assertThat(stream.isReady()).isTrue();
+      assertThat(stream.state().isRunningOrRebalancing()).isTrue();
     }
 
     List<ConsumerRecord<byte[], byte[]>> results = broker.readAll(config.sentimentsTopic());
@@ -101,7 +95,7 @@ class SentimentStreamTest {
       broker.produce(records);
       broker.read(config.sentimentsTopic(), count - broken(count));
       broker.read(config.deadLettersTopic(), broken(count));
-      assertThat(stream.isReady()).isTrue();
+      assertThat(stream.state().isRunningOrRebalancing()).isTrue();
     }
 
     List<ConsumerRecord<byte[], byte[]>> results = broker.readAll(config.sentimentsTopic());
@@ -122,12 +116,13 @@ class SentimentStreamTest {
             letter -> {
               int number = number(letter);
               assertThat(letter.value()).isEqualTo(utf8("broken " + number));
-              assertThat(header(letter, "__streams.errors.topic")).isEqualTo(config.reviewsTopic());
-              assertThat(header(letter, "__streams.errors.partition"))
+              assertThat(TestBroker.header(letter, "__streams.errors.topic"))
+                  .isEqualTo(config.reviewsTopic());
+              assertThat(TestBroker.header(letter, "__streams.errors.partition"))
                   .isEqualTo(Integer.toString(number % PARTITIONS));
-              assertThat(header(letter, "__streams.errors.offset"))
+              assertThat(TestBroker.header(letter, "__streams.errors.offset"))
                   .isEqualTo(Integer.toString(number / PARTITIONS));
-              assertThat(header(letter, "__streams.errors.message"))
+              assertThat(TestBroker.header(letter, "__streams.errors.message"))
                   .startsWith("not JSON: Unrecognized token 'broken'");
             });
   }
@@ -147,7 +142,51 @@ class SentimentStreamTest {
       assertThat(sentiment.getTruncated()).isTrue();
       assertThat(sentiment.getLabel()).isEqualTo("negative");
       assertThat(broker.read(config.deadLettersTopic(), 1).get(0).value()).isEqualTo(unreadable);
-      assertThat(stream.isReady()).isTrue();
+      assertThat(stream.state().isRunningOrRebalancing()).isTrue();
+    }
+  }
+
+  @Test
+  void scoresALoneReviewWhenItIsDueWithoutACommit() throws Exception {
+    ValenceConfig config =
+        broker.config("due", models, withoutCommits("valence.batch.max.delay.ms", "1"));
+
+    try (SentimentStream stream = TestBroker.start(config)) {
+      broker.produce(List.of(record(config, 0, utf8("Good."))));
+
+      assertThat(broker.read(config.sentimentsTopic(), 1)).hasSize(1);
+      assertThat(stream.state().isRunningOrRebalancing()).isTrue();
+    }
+  }
+
+  @Test
+  void scoresFullBatchesWithoutACommit() throws Exception {
+    ValenceConfig config =
+        broker.config("full", models, withoutCommits("valence.batch.max.reviews", "10"));
+
+    try (SentimentStream stream = TestBroker.start(config)) {
+      broker.produce(
+          IntStream.range(0, 50 * PARTITIONS)
+              .mapToObj(number -> record(config, number, utf8("Good.")))
+              .toList());
+
+      assertThat(broker.read(config.sentimentsTopic(), 50 * PARTITIONS)).hasSize(50 * PARTITIONS);
+      assertThat(stream.state().isRunningOrRebalancing()).isTrue();
+    }
+  }
+
+  @Test
+  void takesTheLatestModelUnlessAVersionIsPinned(@TempDir Path versions) throws Exception {
+    TinyModel.write(versions.resolve("1"));
+    TinyModel.write(versions.resolve("10"), TinyModel.draft(10, 0));
+
+    try (SentimentStream latest = SentimentStream.start(broker.config("pin", versions, Map.of()))) {
+      assertThat(latest.model().version()).isEqualTo(10);
+    }
+    try (SentimentStream pinned =
+        SentimentStream.start(
+            broker.config("pin", versions, Map.of("valence.model.version", "1")))) {
+      assertThat(pinned.model().version()).isEqualTo(1);
     }
   }
 
@@ -182,15 +221,18 @@ class SentimentStreamTest {
         broker.config(
             "http",
             models,
-            Map.of("valence.input.format", "text", "valence.output.format", "json"));
+            Map.of(
+                "valence.input.format", "text",
+                "valence.output.format", "json",
+                "kafka.num.stream.threads", "1"));
 
     try (SentimentStream stream = TestBroker.start(config)) {
       broker.produce(List.of(record(config, 0, utf8("A good film."))));
       broker.read(config.sentimentsTopic(), 1);
 
-      assertThat(get(stream, "/healthz").body()).isEqualTo("ok\n");
-      assertThat(get(stream, "/readyz").body()).isEqualTo("ok\n");
-      assertThat(get(stream, "/metrics").body())
+      assertThat(TestBroker.get(stream, "/healthz").body()).isEqualTo("ok\n");
+      assertThat(TestBroker.get(stream, "/readyz").body()).isEqualTo("ok\n");
+      assertThat(TestBroker.get(stream, "/metrics").body())
           .contains("valence_reviews_total{label=\"positive\",} 1.0\n")
           .contains("valence_model_info{name=\"tiny\",version=\"1\",} 1.0\n")
           .contains("jvm_memory_bytes_used")
@@ -207,7 +249,7 @@ class SentimentStreamTest {
     try (SentimentStream stream = TestBroker.start(config)) {
       broker.produce(List.of(record(config, 0, utf8("Good."))));
       broker.read(config.sentimentsTopic(), 1);
-      assertThat(stream.isReady()).isTrue();
+      assertThat(stream.state().isRunningOrRebalancing()).isTrue();
     }
 
     String group = config.kafka().applicationId();
@@ -215,6 +257,21 @@ class SentimentStreamTest {
       assertThat(admin.describeConsumerGroups(List.of(group)).all().get().get(group).members())
           .isEmpty();
     }
+  }
+
+  /**
+   * Only what is sent shows: no commit comes, nothing is due, no batch is full, but for one key.
+   */
+  private static Map<String, String> withoutCommits(String key, String value) {
+    return TestBroker.with(
+        Map.of(
+            "valence.input.format", "text",
+            "valence.batch.max.delay.ms", "60000",
+            "valence.batch.max.reviews", "100000",
+            "kafka.processing.guarantee", "at_least_once",
+            "kafka.commit.interval.ms", "600000"),
+        key,
+        value);
   }
 
   private static ProducerRecord<byte[], byte[]> record(
@@ -245,7 +302,7 @@ class SentimentStreamTest {
     assertThat(sentiment.getLabel()).isEqualTo(number % 3 == 0 ? "negative" : "positive");
     assertThat(sentiment.getTokens()).isEqualTo(3 * (1 + number % 50));
     assertThat(result.timestamp()).isEqualTo(FIRST_TIMESTAMP + number);
-    assertThat(header(result, "number")).isEqualTo("n" + number);
+    assertThat(TestBroker.header(result, "number")).isEqualTo("n" + number);
   }
 
   private static void assertInOrderPerPartition(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -259,23 +316,12 @@ class SentimentStreamTest {
                     .allSatisfy(number -> assertThat(number % PARTITIONS).isEqualTo(partition)));
   }
 
-  private static HttpResponse<String> get(SentimentStream stream, String path) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + stream.httpAddress().getPort() + path);
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-  }
-
   private static int broken(int count) {
     return (int) IntStream.range(0, count).filter(number -> number % 7 == 5).count();
   }
 
   private static int number(ConsumerRecord<byte[], byte[]> record) {
-    return Integer.parseInt(new String(record.key(), UTF_8));
-  }
-
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    Headers headers = record.headers();
-    return new String(headers.lastHeader(name).value(), UTF_8);
+    return Integer.parseInt(TestBroker.key(record));
   }
 
   private static byte[] utf8(String text) {

@@ -90,7 +90,7 @@ class ValenceConfigTest {
 
   @Test
   void refusesACommitIntervalThatOutlivesItsTransaction() {
-    assertThatThrownBy(() -> new ValenceConfig(Map.of("kafka.commit.interval.ms", "20000")))
+    assertThatThrownBy(() -> new ValenceConfig(Map.of("kafka.commit.interval.ms", "30001")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("transaction.timeout.ms");
   }
