@@ -23,7 +23,8 @@ final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d+)");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final Path run;
+  private final TrainingRun run;
+  private long saved = System.nanoTime();
 
   /**
    * Where a run stood.
@@ -36,10 +37,50 @@ final class Checkpoints {
    * @param stepInEpoch updates made in it
    */
   record Position(
-      String corpus, String hyperparameters, int towers, long step, int epoch, int stepInEpoch) {}
+      String corpus, String hyperparameters, int towers, long step, int epoch, int stepInEpoch) {
 
-  Checkpoints(Path run) {
+    Position at(long newStep, int newEpoch, int newStepInEpoch) {
+      return new Position(corpus, hyperparameters, towers, newStep, newEpoch, newStepInEpoch);
+    }
+  }
+
+  Checkpoints(TrainingRun run) {
     this.run = run;
+  }
+
+  /**
+   * Goes back to the newest checkpoint, if there is one.
+   *
+   * @param fresh where a new run starts
+   * @param restore reads the variables under the prefix it is given
+   * @return where the run stands
+   * @throws TrainingException if the checkpoint is of another corpus, of other hyper-parameters or
+   *     of another number of towers
+   */
+  Position resume(Position fresh, Consumer<Path> restore) {
+    Optional<Path> newest = newest();
+    if (newest.isEmpty()) {
+      return fresh;
+    }
+    Position position = position(newest.get(), fresh);
+    restore.accept(newest.get().resolve("variables"));
+    run.progress().line("resuming from " + newest.get());
+    return position;
+  }
+
+  /**
+   * Writes a checkpoint when one is due or the run is to stop.
+   *
+   * @param save writes the variables under the prefix it is given
+   * @return whether the run is to stop
+   */
+  boolean stopAfter(Position position, Consumer<Path> save) {
+    boolean stop = run.stop().getAsBoolean();
+    if (stop || System.nanoTime() - saved > run.checkpointEvery().toNanos()) {
+      write(position, save);
+      saved = System.nanoTime();
+    }
+    return stop;
   }
 
   /** The newest whole checkpoint's folder. */
@@ -47,13 +88,7 @@ final class Checkpoints {
     return folders().stream().max(Comparator.comparingLong(Checkpoints::step));
   }
 
-  /**
-   * Where the newest checkpoint stands.
-   *
-   * @throws TrainingException if it is of another corpus, of other hyper-parameters or of another
-   *     number of towers
-   */
-  Position position(Path checkpoint, Position expected) {
+  private static Position position(Path checkpoint, Position expected) {
     Position found;
     try {
       found = MAPPER.readValue(checkpoint.resolve("position.json").toFile(), Position.class);
@@ -99,8 +134,8 @@ final class Checkpoints {
    * @throws TrainingException if it cannot be written whole; the one before it stays
    */
   void write(Position position, Consumer<Path> save) {
-    Path whole = run.resolve("checkpoint-" + position.step());
-    Path partial = run.resolve(".partial-checkpoint");
+    Path whole = run.out().resolve("checkpoint-" + position.step());
+    Path partial = run.out().resolve(".partial-checkpoint");
     try {
       delete(partial);
       Files.createDirectories(partial);
@@ -127,14 +162,14 @@ final class Checkpoints {
   }
 
   private List<Path> folders() {
-    if (!Files.isDirectory(run)) {
+    if (!Files.isDirectory(run.out())) {
       return List.of();
     }
-    try (Stream<Path> listed = Files.list(run)) {
+    try (Stream<Path> listed = Files.list(run.out())) {
       return listed.filter(path -> NAME.matcher(path.getFileName().toString()).matches()).toList();
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot list " + run + ": " + e.getMessage() + ". Check its permissions.", e);
+          "cannot list " + run.out() + ": " + e.getMessage() + ". Check its permissions.", e);
     }
   }
 

@@ -1,13 +1,11 @@
 package dev.valence.training;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -15,7 +13,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -26,8 +23,7 @@ import org.tensorflow.types.TInt32;
 final class ClassifierGraph implements AutoCloseable {
   private final Hyperparameters numbers;
   private final int padding;
-  private final Graph graph = new Graph();
-  private final Session session;
+  private final TowerSession session;
   private final Variables weights;
   private final Placeholder<TInt32> seed;
   private final Placeholder<TFloat32> share;
@@ -62,7 +58,8 @@ final class ClassifierGraph implements AutoCloseable {
   ClassifierGraph(Hyperparameters numbers, Parameters initial, int padding, int towerCount) {
     this.numbers = numbers;
     this.padding = padding;
-    Ops tf = Ops.create(graph);
+    session = new TowerSession(towerCount);
+    Ops tf = session.ops();
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     weights = new Variables(tf, initial);
@@ -73,16 +70,9 @@ final class ClassifierGraph implements AutoCloseable {
     loss = tf.math.mul(tf.math.addN(towers.stream().map(Tower::loss).toList()), share);
     head = new AdamW(tf, "frozen", loss, weights, rates(initial, true), numbers);
     all = new AdamW(tf, "adam", loss, weights, rates(initial, false), numbers);
-    session =
-        new Session(
-            graph,
-            ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(1)
-                .setInterOpParallelismThreads(towerCount)
-                .build());
-    weights.assign(session, initial);
-    head.initialise(session);
-    all.initialise(session);
+    weights.assign(session.session(), initial);
+    head.initialise(session.session());
+    all.initialise(session.session());
   }
 
   private Tower tower(Ops tf, Dropouts dropouts) {
@@ -162,7 +152,7 @@ final class ClassifierGraph implements AutoCloseable {
   void standardise(List<List<ReviewBatches.Encoded>> batches) {
     List<float[]> pooled = new ArrayList<>();
     batches.forEach(batch -> pooled.addAll(List.of(read(batch, Tower::pooled))));
-    weights.assign(session, ClassifierHead.standardisation(pooled));
+    weights.assign(session.session(), ClassifierHead.standardisation(pooled));
   }
 
   /** Logits of a batch's reviews {@code [batch][labels]}, nothing dropped. */
@@ -229,24 +219,15 @@ final class ClassifierGraph implements AutoCloseable {
   }
 
   Parameters parameters() {
-    return weights.read(session, weights.all().keySet());
+    return weights.read(session.session(), weights.all().keySet());
   }
 
-  void assign(Parameters parameters) {
-    weights.assign(session, parameters);
-  }
-
-  void save(Path prefix) {
-    session.save(prefix.toString());
-  }
-
-  void restore(Path prefix) {
-    session.restore(prefix.toString());
+  TowerSession session() {
+    return session;
   }
 
   @Override
   public void close() {
     session.close();
-    graph.close();
   }
 }

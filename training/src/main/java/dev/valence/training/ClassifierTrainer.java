@@ -4,12 +4,8 @@ import dev.valence.text.TextPipeline;
 import dev.valence.text.Truncation;
 import dev.valence.text.Vocabulary;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Fine-tunes a language model to judge reviews (Howard and Ruder, 2018, section 3.3): the head
@@ -20,27 +16,11 @@ public final class ClassifierTrainer {
   private static final int STANDARDISED_BATCHES = 20;
 
   private final Hyperparameters numbers;
-  private final int towers;
-  private final Duration checkpointEvery;
-  private final Progress progress;
-  private final BooleanSupplier stop;
+  private final TrainingRun run;
 
-  /**
-   * @param towers branches of the graph, best one a core
-   * @param checkpointEvery time between two checkpoints
-   * @param stop asked after each step; true ends the run with a checkpoint
-   */
-  public ClassifierTrainer(
-      Hyperparameters numbers,
-      int towers,
-      Duration checkpointEvery,
-      Progress progress,
-      BooleanSupplier stop) {
+  public ClassifierTrainer(Hyperparameters numbers, TrainingRun run) {
     this.numbers = numbers;
-    this.towers = towers;
-    this.checkpointEvery = checkpointEvery;
-    this.progress = progress;
-    this.stop = stop;
+    this.run = run;
   }
 
   /**
@@ -60,8 +40,7 @@ public final class ClassifierTrainer {
       List<List<ReviewBatches.Encoded>> validation,
       TextPipeline pipeline,
       List<String> labels,
-      String corpus,
-      Path out) {}
+      String corpus) {}
 
   /**
    * Trains from a language model, or from the folder's newest checkpoint.
@@ -69,11 +48,10 @@ public final class ClassifierTrainer {
    * @param training reviews to learn; those without a label are passed over
    * @param validation reviews to choose by
    * @param languageModel gives encoder and vocabulary
-   * @param out folder of the run
    * @throws TrainingException if the labels do not make a task, the folder holds a run of other
    *     numbers, or the loss is no number
    */
-  public Outcome train(Corpus training, Corpus validation, LanguageModel languageModel, Path out) {
+  public Outcome train(Corpus training, Corpus validation, LanguageModel languageModel) {
     Corpus judged = training.labelled();
     List<String> labels = judged.labels();
     TextPipeline pipeline =
@@ -87,20 +65,21 @@ public final class ClassifierTrainer {
       throw new TrainingException(
           "no labelled review is held out for validation. Add reviews, or raise --validation.");
     }
-    progress.line(
-        String.format(
-            Locale.ROOT,
-            "%,d reviews to learn, %,d held out, labels %s",
-            learned.size(),
-            held.size(),
-            labels));
+    run.progress()
+        .line(
+            String.format(
+                Locale.ROOT,
+                "%,d reviews to learn, %,d held out, labels %s",
+                learned.size(),
+                held.size(),
+                labels));
 
     int vocabulary = pipeline.vocabulary().size();
     Parameters initial =
         Classifier.fresh(numbers, vocabulary, labels.size())
             .with(languageModel.parameters().encoder());
     try (ClassifierGraph graph =
-        new ClassifierGraph(numbers, initial, Vocabulary.PADDING_ID, towers)) {
+        new ClassifierGraph(numbers, initial, Vocabulary.PADDING_ID, run.towers())) {
       Task task =
           new Task(
               graph,
@@ -108,9 +87,8 @@ public final class ClassifierTrainer {
               batches(held).inOrderOfLength(),
               pipeline,
               labels,
-              judged.digest(),
-              out);
-      return run(task);
+              judged.digest());
+      return learn(task);
     }
   }
 
@@ -130,28 +108,25 @@ public final class ClassifierTrainer {
         .toList();
   }
 
-  private Outcome run(Task task) {
-    Checkpoints checkpoints = new Checkpoints(task.out());
-    Checkpoints.Position start =
-        new Checkpoints.Position(task.corpus(), numbers.toJson(), towers, 0, 0, 0);
-    Optional<Path> newest = checkpoints.newest();
-    if (newest.isPresent()) {
-      start = checkpoints.position(newest.get(), start);
-      task.graph().restore(newest.get().resolve("variables"));
-      progress.line("resuming from " + newest.get());
-    } else {
+  private Outcome learn(Task task) {
+    Checkpoints checkpoints = new Checkpoints(run);
+    Checkpoints.Position position =
+        checkpoints.resume(
+            new Checkpoints.Position(task.corpus(), numbers.toJson(), run.towers(), 0, 0, 0),
+            task.graph().session()::restore);
+    if (position.step() == 0) {
       List<List<ReviewBatches.Encoded>> some = task.training().epoch(0);
       task.graph().standardise(some.subList(0, Math.min(STANDARDISED_BATCHES, some.size())));
     }
-    double best = bestSoFar(task.out(), newest.isPresent());
+    double best = bestSoFar(position);
+    Progress progress = run.progress();
     CosineCycles cycles = CosineCycles.of(numbers);
     double epochs = numbers.frozen() + cycles.epochs();
     long frozenSteps = stepsBefore(numbers.frozen(), task.training());
-    long step = start.step();
-    int stepInEpoch = start.stepInEpoch();
-    long saved = System.nanoTime();
+    long step = position.step();
+    int stepInEpoch = position.stepInEpoch();
     progress.start();
-    for (int epoch = start.epoch(); epoch < epochs; epoch++, stepInEpoch = 0) {
+    for (int epoch = position.epoch(); epoch < epochs; epoch++, stepInEpoch = 0) {
       List<List<ReviewBatches.Encoded>> batches = task.training().epoch(epoch);
       while (stepInEpoch < batches.size()) {
         double time = epoch + (double) stepInEpoch / batches.size();
@@ -159,26 +134,21 @@ public final class ClassifierTrainer {
           break;
         }
         List<ReviewBatches.Encoded> batch = batches.get(stepInEpoch++);
-        double loss = learn(task.graph(), batch, time, ++step, frozenSteps);
+        double loss = step(task.graph(), batch, time, ++step, frozenSteps);
         progress.step("classifier epoch " + (epoch + 1), time / epochs, loss, tokens(batch));
-        boolean stopped = stop.getAsBoolean();
-        if (stopped || System.nanoTime() - saved > checkpointEvery.toNanos()) {
-          checkpoints.write(position(start, step, epoch, stepInEpoch), task.graph()::save);
-          saved = System.nanoTime();
-        }
-        if (stopped) {
+        if (checkpoints.stopAfter(
+            position.at(step, epoch, stepInEpoch), task.graph().session()::save)) {
           return new Outcome(false, step, progress.smoothedLoss(), best);
         }
       }
       best = keepBest(task, epoch + 1, best);
-      checkpoints.write(position(start, step, epoch + 1, 0), task.graph()::save);
+      checkpoints.write(position.at(step, epoch + 1, 0), task.graph().session()::save);
     }
-    progress.line(
-        String.format(Locale.ROOT, "classifier of %.2f %% in %s", 100 * best, task.out()));
+    progress.line(String.format(Locale.ROOT, "classifier of %.2f %% in %s", 100 * best, run.out()));
     return new Outcome(true, step, progress.smoothedLoss(), best);
   }
 
-  private double learn(
+  private double step(
       ClassifierGraph graph,
       List<ReviewBatches.Encoded> batch,
       double time,
@@ -211,9 +181,9 @@ public final class ClassifierTrainer {
     return steps;
   }
 
-  private double bestSoFar(Path out, boolean resumed) {
-    return resumed && Files.exists(out.resolve("classifier.json"))
-        ? Classifier.read(out).facts().validation().get("accuracy")
+  private double bestSoFar(Checkpoints.Position position) {
+    return position.step() > 0 && Files.exists(run.out().resolve("classifier.json"))
+        ? Classifier.read(run.out()).facts().validation().get("accuracy")
         : -1;
   }
 
@@ -231,33 +201,28 @@ public final class ClassifierTrainer {
     }
     double temperature = Calibration.temperature(logits, truth);
     Evaluation evaluation = Evaluation.of(Calibration.probabilities(logits, temperature), truth);
-    progress.line(
-        String.format(
-            Locale.ROOT,
-            "epoch %d: training loss %.4f, validation accuracy %.2f %%, log loss %.4f, temperature %.2f, %,.0f tokens/s",
-            epoch,
-            progress.smoothedLoss(),
-            100 * evaluation.accuracy(),
-            evaluation.logLoss(),
-            temperature,
-            progress.tokensPerSecond()));
+    run.progress()
+        .line(
+            String.format(
+                Locale.ROOT,
+                "epoch %d: training loss %.4f, validation accuracy %.2f %%, log loss %.4f, temperature %.2f, %,.0f tokens/s",
+                epoch,
+                run.progress().smoothedLoss(),
+                100 * evaluation.accuracy(),
+                evaluation.logLoss(),
+                temperature,
+                run.progress().tokensPerSecond()));
     if (evaluation.accuracy() <= best) {
       return best;
     }
     Classifier.Facts facts =
         new Classifier.Facts(
             numbers.toJson(), task.labels(), task.corpus(), temperature, evaluation.figures());
-    new Classifier(facts, task.pipeline(), task.graph().parameters()).write(task.out());
+    new Classifier(facts, task.pipeline(), task.graph().parameters()).write(run.out());
     return evaluation.accuracy();
   }
 
   private static long tokens(List<ReviewBatches.Encoded> batch) {
     return batch.stream().mapToLong(review -> review.ids().length).sum();
-  }
-
-  private static Checkpoints.Position position(
-      Checkpoints.Position run, long step, int epoch, int stepInEpoch) {
-    return new Checkpoints.Position(
-        run.corpus(), run.hyperparameters(), run.towers(), step, epoch, stepInEpoch);
   }
 }

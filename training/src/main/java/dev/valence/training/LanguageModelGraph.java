@@ -1,11 +1,9 @@
 package dev.valence.training;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -14,7 +12,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -22,16 +19,14 @@ import org.tensorflow.types.TInt32;
  * The language model with its gradient and update as one TensorFlow graph, and a session on it.
  *
  * <p>The batch's columns are shared out to towers, separate branches over the same weights, one a
- * core: TensorFlow does not spread the steps of one LSTM over cores, but it runs branches side by
- * side. The state between stretches of text is held in variables, so that a checkpoint holds it as
+ * core. The state between stretches of text is held in variables, so that a checkpoint holds it as
  * well.
  */
 final class LanguageModelGraph implements AutoCloseable {
   private static final String STATE = "state.";
 
   private final Hyperparameters numbers;
-  private final Graph graph = new Graph();
-  private final Session session;
+  private final TowerSession session;
   private final Variables weights;
   private final Variables states;
   private final Placeholder<TInt32> seed;
@@ -86,8 +81,17 @@ final class LanguageModelGraph implements AutoCloseable {
    * @param towerCount number of branches; at most the number of columns
    */
   LanguageModelGraph(Hyperparameters numbers, Parameters initial, int vocabulary, int towerCount) {
+    if (towerCount > numbers.bs()) {
+      throw new TrainingException(
+          "more towers than columns: "
+              + towerCount
+              + " for bs "
+              + numbers.bs()
+              + ". Lower --towers, or raise bs.");
+    }
     this.numbers = numbers;
-    Ops tf = Ops.create(graph);
+    session = new TowerSession(towerCount);
+    Ops tf = session.ops();
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     candidates = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     corrections = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
@@ -104,7 +108,7 @@ final class LanguageModelGraph implements AutoCloseable {
       towers.add(tower(tf, i, columns, Dropouts.of(numbers, seed, i), candidateRows, offsets));
     }
     loss = mean(tf, towers.stream().map(Tower::loss).toList());
-    Map<String, Double> trained = new HashMap<>();
+    Map<String, Double> trained = new LinkedHashMap<>();
     initial.byName().keySet().forEach(name -> trained.put(name, 1.0));
     adam =
         new AdamW(
@@ -127,16 +131,9 @@ final class LanguageModelGraph implements AutoCloseable {
             weights.get(Parameters.DECODER_BIAS));
     validationAdvances = validation.advance(tf);
 
-    session =
-        new Session(
-            graph,
-            ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(1)
-                .setInterOpParallelismThreads(towerCount)
-                .build());
-    weights.assign(session, initial);
-    states.assignZero(session);
-    adam.initialise(session);
+    weights.assign(session.session(), initial);
+    states.assignZero(session.session());
+    adam.initialise(session.session());
   }
 
   private Tower tower(
@@ -296,27 +293,20 @@ final class LanguageModelGraph implements AutoCloseable {
 
   /** Starts a new text: the next stretch follows nothing. */
   void forgetState() {
-    states.assignZero(session);
+    states.assignZero(session.session());
   }
 
   /** The weights as they are now. */
   Parameters parameters() {
-    return weights.read(session, weights.all().keySet());
+    return weights.read(session.session(), weights.all().keySet());
   }
 
-  /** Writes all variables, moments and states too, as TensorFlow's own tensor bundle. */
-  void save(Path prefix) {
-    session.save(prefix.toString());
-  }
-
-  /** Reads what {@link #save(Path)} wrote. */
-  void restore(Path prefix) {
-    session.restore(prefix.toString());
+  TowerSession session() {
+    return session;
   }
 
   @Override
   public void close() {
     session.close();
-    graph.close();
   }
 }

@@ -4,15 +4,11 @@ import dev.valence.text.TextPipeline;
 import dev.valence.text.TextRules;
 import dev.valence.text.Truncation;
 import dev.valence.text.Vocabulary;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 
 /**
  * Trains a language model on all reviews of a corpus, and writes it into a folder: checkpoints on
@@ -23,27 +19,11 @@ public final class LanguageModelTrainer {
   private static final int VALIDATION_BPTT = 20;
 
   private final Hyperparameters numbers;
-  private final int towers;
-  private final Duration checkpointEvery;
-  private final Progress progress;
-  private final BooleanSupplier stop;
+  private final TrainingRun run;
 
-  /**
-   * @param towers branches of the graph, best one a core
-   * @param checkpointEvery time between two checkpoints
-   * @param stop asked after each step; true ends the run with a checkpoint
-   */
-  public LanguageModelTrainer(
-      Hyperparameters numbers,
-      int towers,
-      Duration checkpointEvery,
-      Progress progress,
-      BooleanSupplier stop) {
+  public LanguageModelTrainer(Hyperparameters numbers, TrainingRun run) {
     this.numbers = numbers;
-    this.towers = towers;
-    this.checkpointEvery = checkpointEvery;
-    this.progress = progress;
-    this.stop = stop;
+    this.run = run;
   }
 
   /**
@@ -61,11 +41,11 @@ public final class LanguageModelTrainer {
    *
    * @param training text to learn
    * @param validation text to measure perplexity on
-   * @param out folder of the run
    * @throws TrainingException if the corpus is too small, the folder holds a run of other numbers,
    *     or the loss is no number
    */
-  public Outcome train(Corpus training, Corpus validation, Path out) {
+  public Outcome train(Corpus training, Corpus validation) {
+    Progress progress = run.progress();
     progress.line("tokenising " + training.documents().size() + " reviews");
     TextRules rules = TextRules.seed();
     TokenisedCorpus tokenised = TokenisedCorpus.of(training, rules);
@@ -87,50 +67,36 @@ public final class LanguageModelTrainer {
         new CandidateSampler(counts(ids, vocabulary.size()), numbers.candidates());
     Parameters initial = Parameters.languageModel(numbers, vocabulary.size());
     try (LanguageModelGraph graph =
-        new LanguageModelGraph(numbers, initial, vocabulary.size(), towers)) {
-      Checkpoints checkpoints = new Checkpoints(out);
-      Checkpoints.Position position =
-          resume(
-              graph,
-              checkpoints,
-              new Checkpoints.Position(training.digest(), numbers.toJson(), towers, 0, 0, 0));
-      Outcome outcome = run(graph, sampler, batches, held, checkpoints, position);
+        new LanguageModelGraph(numbers, initial, vocabulary.size(), run.towers())) {
+      Outcome outcome = learn(graph, sampler, batches, held, training.digest());
       if (outcome.finished()) {
         new LanguageModel(
                 numbers,
                 new TextPipeline(rules, vocabulary, Truncation.DEFAULT),
                 graph.parameters())
-            .write(out);
-        progress.line("language model in " + out);
+            .write(run.out());
+        progress.line("language model in " + run.out());
       }
       return outcome;
     }
   }
 
-  private Checkpoints.Position resume(
-      LanguageModelGraph graph, Checkpoints checkpoints, Checkpoints.Position fresh) {
-    Optional<Path> newest = checkpoints.newest();
-    if (newest.isEmpty()) {
-      return fresh;
-    }
-    Checkpoints.Position position = checkpoints.position(newest.get(), fresh);
-    graph.restore(newest.get().resolve("variables"));
-    progress.line("resuming from " + newest.get());
-    return position;
-  }
-
-  private Outcome run(
+  private Outcome learn(
       LanguageModelGraph graph,
       CandidateSampler sampler,
       LanguageModelBatches batches,
       LanguageModelBatches.Epoch held,
-      Checkpoints checkpoints,
-      Checkpoints.Position position) {
+      String corpus) {
+    Checkpoints checkpoints = new Checkpoints(run);
+    Checkpoints.Position position =
+        checkpoints.resume(
+            new Checkpoints.Position(corpus, numbers.toJson(), run.towers(), 0, 0, 0),
+            graph.session()::restore);
+    Progress progress = run.progress();
     CosineCycles schedule = CosineCycles.of(numbers);
     int epoch = position.epoch();
     int stepInEpoch = position.stepInEpoch();
     long step = position.step();
-    long saved = System.nanoTime();
     double perplexity = Double.NaN;
     progress.start();
     while (epoch < schedule.epochs()) {
@@ -163,12 +129,7 @@ public final class LanguageModelTrainer {
             time / schedule.epochs(),
             done.loss(),
             (long) length * numbers.bs());
-        boolean stopped = stop.getAsBoolean();
-        if (stopped || System.nanoTime() - saved > checkpointEvery.toNanos()) {
-          checkpoints.write(position(position, step, epoch, stepInEpoch), graph::save);
-          saved = System.nanoTime();
-        }
-        if (stopped) {
+        if (checkpoints.stopAfter(position.at(step, epoch, stepInEpoch), graph.session()::save)) {
           return new Outcome(false, step, progress.smoothedLoss(), perplexity);
         }
       }
@@ -185,15 +146,9 @@ public final class LanguageModelTrainer {
               loss,
               perplexity,
               progress.tokensPerSecond()));
-      checkpoints.write(position(position, step, epoch, stepInEpoch), graph::save);
+      checkpoints.write(position.at(step, epoch, stepInEpoch), graph.session()::save);
     }
     return new Outcome(true, step, progress.smoothedLoss(), perplexity);
-  }
-
-  private static Checkpoints.Position position(
-      Checkpoints.Position run, long step, int epoch, int stepInEpoch) {
-    return new Checkpoints.Position(
-        run.corpus(), run.hyperparameters(), run.towers(), step, epoch, stepInEpoch);
   }
 
   private LanguageModelBatches validationText(List<int[]> reviews) {

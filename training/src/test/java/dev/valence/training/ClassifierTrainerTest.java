@@ -34,8 +34,9 @@ class ClassifierTrainerTest {
   static void trainLanguageModel() {
     Hyperparameters small =
         Synthetic.small(Hyperparameters.seedLanguageModel()).with(Map.of("cycle_len", "3"));
-    new LanguageModelTrainer(small, 1, Duration.ofHours(1), SILENT, () -> false)
-        .train(TRAINING, VALIDATION, shared);
+    new LanguageModelTrainer(
+            small, new TrainingRun(shared, 1, Duration.ofHours(1), SILENT, () -> false))
+        .train(TRAINING, VALIDATION);
     languageModel = LanguageModel.read(shared);
     numbers =
         Synthetic.small(Hyperparameters.seedClassifier())
@@ -58,7 +59,7 @@ class ClassifierTrainerTest {
   @Test
   void learnsToJudgeAndExportsAModelThatJudgesTheSame() {
     ClassifierTrainer.Outcome outcome =
-        trainer(2, () -> false).train(TRAINING, VALIDATION, languageModel, folder);
+        trainer(folder, 2, () -> false).train(TRAINING, VALIDATION, languageModel);
 
     assertThat(outcome.accuracy()).isGreaterThan(0.97);
     Path exported = folder.resolve("model/3");
@@ -76,7 +77,7 @@ class ClassifierTrainerTest {
 
   @Test
   void paddingChangesNothingInTheExportedModel() {
-    trainer(1, () -> false).train(TRAINING, VALIDATION, languageModel, folder);
+    trainer(folder, 1, () -> false).train(TRAINING, VALIDATION, languageModel);
     Path exported = folder.resolve("model/1");
     new ModelExporter("test").export(Classifier.read(folder), "synthetic", 1, exported);
 
@@ -96,15 +97,15 @@ class ClassifierTrainerTest {
   @Test
   void endsTheSameWhenItWasStoppedAndResumed() {
     ClassifierTrainer.Outcome unbroken =
-        trainer(1, () -> false)
-            .train(TRAINING, VALIDATION, languageModel, folder.resolve("unbroken"));
+        trainer(folder.resolve("unbroken"), 1, () -> false)
+            .train(TRAINING, VALIDATION, languageModel);
 
     AtomicInteger steps = new AtomicInteger();
     Path broken = folder.resolve("broken");
-    trainer(1, () -> steps.incrementAndGet() == 130)
-        .train(TRAINING, VALIDATION, languageModel, broken);
+    trainer(broken, 1, () -> steps.incrementAndGet() == 130)
+        .train(TRAINING, VALIDATION, languageModel);
     ClassifierTrainer.Outcome resumed =
-        trainer(1, () -> false).train(TRAINING, VALIDATION, languageModel, broken);
+        trainer(broken, 1, () -> false).train(TRAINING, VALIDATION, languageModel);
 
     assertThat(resumed.steps()).isEqualTo(unbroken.steps()).isGreaterThan(199);
     assertThat(resumed.accuracy()).isEqualTo(unbroken.accuracy());
@@ -121,13 +122,14 @@ class ClassifierTrainerTest {
 
     assertThatThrownBy(
             () ->
-                trainer(1, () -> false)
-                    .train(new Corpus(documents), VALIDATION, languageModel, folder))
+                trainer(folder, 1, () -> false)
+                    .train(new Corpus(documents), VALIDATION, languageModel))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("'green' occurs once");
   }
 
-  private static ClassifierTrainer trainer(int towers, BooleanSupplier stop) {
-    return new ClassifierTrainer(numbers, towers, Duration.ofHours(1), SILENT, stop);
+  private static ClassifierTrainer trainer(Path out, int towers, BooleanSupplier stop) {
+    return new ClassifierTrainer(
+        numbers, new TrainingRun(out, towers, Duration.ofHours(1), SILENT, stop));
   }
 }

@@ -30,14 +30,9 @@ final class TrainClassifierCommand implements Callable<Integer> {
         options.numbers(Hyperparameters.seedClassifier().withArchitecture(start.numbers()));
     Corpus corpus = source.read("train");
     try (Interruption stop = new Interruption()) {
-      ClassifierTrainer trainer =
-          new ClassifierTrainer(
-              numbers, options.towers(), options.checkpointEvery(), options.progress(), stop);
+      ClassifierTrainer trainer = new ClassifierTrainer(numbers, options.run(stop));
       trainer.train(
-          corpus.training(source.validation()),
-          corpus.validation(source.validation()),
-          start,
-          options.out());
+          corpus.training(source.validation()), corpus.validation(source.validation()), start);
     }
     return 0;
   }

@@ -18,13 +18,8 @@ final class TrainLanguageModelCommand implements Callable<Integer> {
     Hyperparameters numbers = options.numbers(Hyperparameters.seedLanguageModel());
     Corpus corpus = source.read("train");
     try (Interruption stop = new Interruption()) {
-      LanguageModelTrainer trainer =
-          new LanguageModelTrainer(
-              numbers, options.towers(), options.checkpointEvery(), options.progress(), stop);
-      trainer.train(
-          corpus.training(source.validation()),
-          corpus.validation(source.validation()),
-          options.out());
+      LanguageModelTrainer trainer = new LanguageModelTrainer(numbers, options.run(stop));
+      trainer.train(corpus.training(source.validation()), corpus.validation(source.validation()));
     }
     return 0;
   }

@@ -2,10 +2,12 @@ package dev.valence.cli;
 
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.Progress;
+import dev.valence.training.TrainingRun;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Option;
 
 /** What all training runs are told alike. */
@@ -36,23 +38,13 @@ final class TrainingOptions {
       description = "Time between two checkpoints (default: ${DEFAULT-VALUE}).")
   private long checkpointMinutes;
 
-  Path out() {
-    return out;
-  }
-
-  int towers() {
-    return towers;
-  }
-
   Hyperparameters numbers(Hyperparameters preset) {
     return preset.with(replaced);
   }
 
-  Duration checkpointEvery() {
-    return Duration.ofMinutes(checkpointMinutes);
-  }
-
-  Progress progress() {
-    return new Progress(System.err, System.console() != null);
+  /** The run that was asked for. */
+  TrainingRun run(BooleanSupplier stop) {
+    Progress progress = new Progress(System.err, System.console() != null);
+    return new TrainingRun(out, towers, Duration.ofMinutes(checkpointMinutes), progress, stop);
   }
 }

@@ -1,0 +1,24 @@
+package dev.valence.training;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a run is told apart from its numbers: none of this changes what is learned, but for the
+ * towers, whose dropout masks differ.
+ *
+ * @param out folder of the run; one that holds a checkpoint is resumed
+ * @param towers branches of the graph, at least 1, best one a core
+ * @param checkpointEvery time between two checkpoints
+ * @param progress shows how it stands
+ * @param stop asked after each step; true ends the run with a checkpoint
+ */
+public record TrainingRun(
+    Path out, int towers, Duration checkpointEvery, Progress progress, BooleanSupplier stop) {
+  public TrainingRun {
+    if (towers < 1) {
+      throw new TrainingException("towers must be at least 1: " + towers + ". One a core is best.");
+    }
+  }
+}
