@@ -48,7 +48,7 @@ final class BrokerCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--port': " + port + " is not 0 to 65535");
     }
-    if (System.getenv("VALENCE_LOG_LEVEL") == null) {
+    if (System.getenv(ClientLog.LOG_LEVEL_VARIABLE) == null) {
       // A lone node warns about much that is as it should be.
       Configurator.setRootLevel(Level.ERROR);
     }

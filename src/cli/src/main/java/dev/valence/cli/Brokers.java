@@ -22,6 +22,8 @@ final class Brokers {
       description = "Where Kafka is, host:port[,host:port]... Default: ${DEFAULT-VALUE}.")
   private String address;
 
+  private final ClientLog clientLog = new ClientLog();
+
   Brokers() {}
 
   Brokers(String address) {
@@ -44,6 +46,7 @@ final class Brokers {
             address,
             CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
             500L);
+    clientLog.mute();
     try (Admin admin = Admin.create(settings)) {
       try {
         admin.describeCluster().nodes().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -65,6 +68,8 @@ final class Brokers {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailedException("interrupted while waiting for " + address, e);
+    } finally {
+      clientLog.unmute();
     }
   }
 }

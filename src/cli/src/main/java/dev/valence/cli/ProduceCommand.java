@@ -59,7 +59,7 @@ final class ProduceCommand implements Callable<Integer> {
               + " an aclImdb directory.")
   private List<Path> files;
 
-  private long sent;
+  private Pace pace;
   private long problems;
   private long started;
 
@@ -67,7 +67,9 @@ final class ProduceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     brokers.requireAnswer();
+    new ClientLog().mute();
     started = System.nanoTime();
+    pace = rate == null ? null : new Pace(rate, System::nanoTime);
     try (ReviewPublisher publisher =
         new ReviewPublisher(brokers, topic, ReviewFormat.named(format))) {
       ReviewReader reader =
@@ -95,14 +97,13 @@ final class ProduceCommand implements Callable<Integer> {
   }
 
   private void send(ReviewPublisher publisher, Review review) {
-    if (rate != null) {
-      long due = started + (long) (sent / rate * 1e9);
-      for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+    if (pace != null) {
+      for (long wait = pace.nanosToNext(); wait > 0; wait = pace.nanosToNext()) {
         LockSupport.parkNanos(wait);
       }
+      pace.happened();
     }
     publisher.send(review);
-    sent++;
   }
 
   private void report(String problem) {

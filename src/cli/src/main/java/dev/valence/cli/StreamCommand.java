@@ -46,7 +46,7 @@ final class StreamCommand implements Callable<Integer> {
       throws IOException, StreamStartException, StreamFailedException, InterruptedException {
     ValenceConfig settings = settings();
     PrintWriter err = spec.commandLine().getErr();
-    try (SentimentStream stream = SentimentStream.start(settings)) {
+    try (SentimentStream stream = start(settings)) {
       Runtime.getRuntime().addShutdownHook(new Thread(stream::close, "stop-stream"));
       err.printf(
           "scoring %s into %s at %s with model %s version %d; status at http://%s:%d; Ctrl-C stops%n",
@@ -60,6 +60,16 @@ final class StreamCommand implements Callable<Integer> {
       stream.awaitEnd();
     }
     return 0;
+  }
+
+  private static SentimentStream start(ValenceConfig settings) throws StreamStartException {
+    ClientLog clientLog = new ClientLog();
+    clientLog.mute();
+    try {
+      return SentimentStream.start(settings);
+    } finally {
+      clientLog.unmute();
+    }
   }
 
   private ValenceConfig settings() throws IOException {

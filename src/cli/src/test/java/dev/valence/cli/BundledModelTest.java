@@ -1,0 +1,31 @@
+package dev.valence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BundledModelTest {
+
+  @TempDir Path home;
+
+  @Test
+  void liesBesideTheCode() throws Exception {
+    Path repository = Files.createDirectories(home.resolve("models/imdb"));
+
+    assertThat(new BundledModel(home).repository()).isEqualTo(repository);
+  }
+
+  @Test
+  void saysThatItIsMissing() {
+    assertThatThrownBy(() -> new BundledModel(home).repository())
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessage(
+            "no bundled model: "
+                + home.resolve("models/imdb")
+                + " does not exist. Build Valence again (mvn package), or name a model yourself.");
+  }
+}
