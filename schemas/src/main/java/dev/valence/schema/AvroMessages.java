@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -13,12 +15,14 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.avro.data.TimeConversions.TimestampMillisConversion;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.Utf8;
 
 /**
  * Writes and reads records of one class in Avro's single-object encoding: the bytes {@code C3 01},
@@ -28,7 +32,8 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * <p>Avro's own {@code BinaryMessageDecoder} is not used: it allocates what a length in the message
  * claims before it looks how much is there (a dozen bytes can ask for 2 GB), and it ignores bytes
- * after the record. Messages come from strangers, so both must be refused.
+ * after the record. Messages come from strangers, so both must be refused, and so must strings that
+ * are not UTF-8.
  *
  * @param <T> the generated record class
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Avro
@@ -129,7 +134,7 @@ public final class AvroMessages<T extends SpecificRecord> {
   private void addReader(Schema writerSchema) {
     readers.put(
         SchemaNormalization.parsingFingerprint64(writerSchema),
-        new SpecificDatumReader<>(writerSchema, schema, data));
+        new StrictReader<>(writerSchema, schema, data));
   }
 
   private static byte[] header(Schema schema) {
@@ -138,6 +143,27 @@ public final class AvroMessages<T extends SpecificRecord> {
         .put(MARKER)
         .putLong(SchemaNormalization.parsingFingerprint64(schema))
         .array();
+  }
+
+  /** Refuses strings that are not UTF-8, where Avro puts U+FFFD in their place. */
+  private static final class StrictReader<T> extends SpecificDatumReader<T> {
+
+    StrictReader(Schema writerSchema, Schema schema, SpecificData data) {
+      super(writerSchema, schema, data);
+    }
+
+    @Override
+    protected Object readString(Object old, Schema expected, Decoder in) throws IOException {
+      Utf8 bytes = in.readString(null);
+      try {
+        return StandardCharsets.UTF_8
+            .newDecoder()
+            .decode(ByteBuffer.wrap(bytes.getBytes(), 0, bytes.getByteLength()))
+            .toString();
+      } catch (CharacterCodingException e) {
+        throw new IOException("the message has a string that is not UTF-8", e);
+      }
+    }
   }
 
   /**

@@ -133,6 +133,16 @@ class AvroMessagesTest {
         .hasMessageContaining("bytes are available");
   }
 
+  @Test
+  void refusesAStringThatIsNotUtf8() {
+    byte[] message = reviews.write(REVIEW);
+    int text = new String(message, StandardCharsets.ISO_8859_1).indexOf("Boils");
+    message[text] = (byte) 0xFF;
+
+    assertThatThrownBy(() -> reviews.read(message))
+        .hasMessage("the message has a string that is not UTF-8");
+  }
+
   @Property(tries = 500)
   void refusesEveryTruncation(@ForAll @IntRange(max = 1_000) int length) {
     byte[] message = reviews.write(REVIEW);

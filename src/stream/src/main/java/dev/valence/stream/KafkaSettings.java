@@ -151,8 +151,6 @@ public final class KafkaSettings {
     settings.put(
         StreamsConfig.POLL_MS_CONFIG,
         Math.max(1, Math.min(MAX_POLL_MS, batchMaxDelay.toMillis() / 4)));
-    // There is no global thread; without this, Kafka warns about its handler at every start.
-    settings.put("processing.exception.handler.global.enabled", true);
     return settings;
   }
 

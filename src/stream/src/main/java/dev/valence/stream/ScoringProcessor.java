@@ -1,9 +1,7 @@
 package dev.valence.stream;
 
-import dev.valence.model.ModelManifest;
 import dev.valence.model.Score;
 import dev.valence.schema.Review;
-import dev.valence.schema.ReviewSentiment;
 import dev.valence.stream.DeadLetter.Reason;
 import dev.valence.stream.MicroBatch.Waiting;
 import dev.valence.stream.format.ReviewFormat;
@@ -15,11 +13,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -100,7 +95,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       return;
     }
     try {
-      Review review = input.read(record.value());
+      Review review = read(record.value());
       EncodedReview encoded = encode(review.getText());
       String id = review.getId().isEmpty() ? fallbackId(record.key(), source) : review.getId();
       enqueue(record, source, id, encoded);
@@ -114,6 +109,15 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   @Override
   public void close() {
     hook.detach();
+  }
+
+  /** A library's own failure on odd bytes must not stop the stream. */
+  private Review read(byte[] value) throws UnreadableRecordException {
+    try {
+      return input.read(value);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new UnreadableRecordException("the record cannot be read: " + e, e);
+    }
   }
 
   private EncodedReview encode(String text) throws UnscorableReviewException {
@@ -166,15 +170,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       if (result.failure() == null) {
         hook.as(pending.origin(), () -> forwardScore(pending, result.score()));
       } else {
-        hook.as(
-            pending.origin(),
-            () ->
-                bury(
-                    pending.record(),
-                    pending.source(),
-                    Reason.UNSCORABLE,
-                    new UnscorableReviewException(
-                        "the review breaks the model: " + result.failure(), result.failure())));
+        hook.as(pending.origin(), () -> forwardPoison(pending, result.failure()));
       }
     }
   }
@@ -200,35 +196,25 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   }
 
   private void forwardScore(Pending pending, Score score) {
-    byte[] value = output.write(sentiment(pending.reviewId(), score));
+    byte[] value = output.write(model.sentiment(pending.reviewId(), score, clock.instant()));
     Outgoing outgoing = new Outgoing(value, pending.source().partition());
     context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);
     metrics.scored(score, clock.millis() - pending.record().timestamp());
+  }
+
+  private void forwardPoison(Pending pending, RuntimeException failure) {
+    String message = "the review breaks the model: " + failure;
+    bury(
+        pending.record(),
+        pending.source(),
+        Reason.UNSCORABLE,
+        new UnscorableReviewException(message, failure));
   }
 
   private void bury(
       Record<byte[], byte[]> record, RecordMetadata source, Reason reason, Exception why) {
     context.forward(DeadLetter.of(record, source, why), SentimentTopology.DEAD_LETTERS);
     metrics.deadLetter(reason);
-  }
-
-  private ReviewSentiment sentiment(String id, Score score) {
-    ModelManifest manifest = model.manifest();
-    Map<String, Float> probabilities = new LinkedHashMap<>();
-    for (int label = 0; label < manifest.labels().size(); label++) {
-      probabilities.put(manifest.labels().get(label), score.probabilities()[label]);
-    }
-    return ReviewSentiment.newBuilder()
-        .setReviewId(id)
-        .setLabel(score.label())
-        .setProbabilities(probabilities)
-        .setModelName(manifest.modelName())
-        .setModelVersion(manifest.version())
-        .setTokens(score.tokens())
-        .setUnknownTokens(score.unknownTokens())
-        .setTruncated(score.truncated())
-        .setScoredAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
-        .build();
   }
 
   private static String fallbackId(byte[] key, RecordMetadata source) {

@@ -3,8 +3,14 @@ package dev.valence.stream;
 import dev.valence.model.BatchPlanner;
 import dev.valence.model.ModelManifest;
 import dev.valence.model.ReviewScorer;
+import dev.valence.model.Score;
 import dev.valence.model.SentimentModel;
+import dev.valence.schema.ReviewSentiment;
 import dev.valence.text.TextPipeline;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The model version that serves, as the processor sees it.
@@ -22,5 +28,29 @@ record ServingModel(ModelManifest manifest, TextPipeline pipeline, IsolatingScor
     ReviewScorer scorer = new ReviewScorer(model, planner);
     return new ServingModel(
         model.manifest(), pipeline, new IsolatingScorer(scorer::score, pipeline.encode(PROBE)));
+  }
+
+  /**
+   * The score as it leaves.
+   *
+   * @param reviewId id of the review
+   * @param scoredAt cut to milliseconds
+   */
+  ReviewSentiment sentiment(String reviewId, Score score, Instant scoredAt) {
+    Map<String, Float> probabilities = new LinkedHashMap<>();
+    for (int label = 0; label < manifest.labels().size(); label++) {
+      probabilities.put(manifest.labels().get(label), score.probabilities()[label]);
+    }
+    return ReviewSentiment.newBuilder()
+        .setReviewId(reviewId)
+        .setLabel(score.label())
+        .setProbabilities(probabilities)
+        .setModelName(manifest.modelName())
+        .setModelVersion(manifest.version())
+        .setTokens(score.tokens())
+        .setUnknownTokens(score.unknownTokens())
+        .setTruncated(score.truncated())
+        .setScoredAt(scoredAt.truncatedTo(ChronoUnit.MILLIS))
+        .build();
   }
 }
