@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,13 +12,9 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -31,8 +26,6 @@ import org.tensorflow.types.TInt32;
  */
 final class ServingGraph implements AutoCloseable {
 
-  private static final String SIGNATURE = "serving_default";
-
   /**
    * What may stand between the token ids and the lookup of their embeddings without changing an id.
    */
@@ -40,16 +33,11 @@ final class ServingGraph implements AutoCloseable {
       Set.of("Identity", "Reshape", "Transpose", "Cast");
 
   private final SavedModelBundle bundle;
-  private final String tokenIds;
-  private final String lengths;
-  private final String probabilities;
+  private final ServingSignature signature;
 
-  private ServingGraph(
-      SavedModelBundle bundle, String tokenIds, String lengths, String probabilities) {
+  private ServingGraph(SavedModelBundle bundle, ServingSignature signature) {
     this.bundle = bundle;
-    this.tokenIds = tokenIds;
-    this.lengths = lengths;
-    this.probabilities = probabilities;
+    this.signature = signature;
   }
 
   /**
@@ -78,7 +66,7 @@ final class ServingGraph implements AutoCloseable {
               .withTags(SavedModelBundle.DEFAULT_TAG)
               .withConfigProto(config)
               .load();
-    } catch (TensorFlowException e) {
+    } catch (RuntimeException e) {
       throw new InvalidModelException(
           "TensorFlow cannot load "
               + directory
@@ -88,85 +76,11 @@ final class ServingGraph implements AutoCloseable {
           e);
     }
     try {
-      SignatureDef signature = bundle.metaGraphDef().getSignatureDefMap().get(SIGNATURE);
-      if (signature == null) {
-        throw new InvalidModelException(
-            directory
-                + " has no signature "
-                + SIGNATURE
-                + ", only "
-                + bundle.metaGraphDef().getSignatureDefMap().keySet()
-                + ". Export the model with valence train export.");
-      }
-      return new ServingGraph(
-          bundle,
-          tensor(
-              directory,
-              "input",
-              "token_ids",
-              signature.getInputsMap().get("token_ids"),
-              DataType.DT_INT32,
-              2),
-          tensor(
-              directory,
-              "input",
-              "lengths",
-              signature.getInputsMap().get("lengths"),
-              DataType.DT_INT32,
-              1),
-          probabilities(directory, signature));
+      return new ServingGraph(bundle, ServingSignature.of(directory, bundle.metaGraphDef()));
     } catch (RuntimeException e) {
       bundle.close();
       throw e;
     }
-  }
-
-  private static String probabilities(Path directory, SignatureDef signature) {
-    tensor(
-        directory,
-        "output",
-        "logits",
-        signature.getOutputsMap().get("logits"),
-        DataType.DT_FLOAT,
-        2);
-    return tensor(
-        directory,
-        "output",
-        "probabilities",
-        signature.getOutputsMap().get("probabilities"),
-        DataType.DT_FLOAT,
-        2);
-  }
-
-  private static String tensor(
-      Path directory, String kind, String name, TensorInfo info, DataType type, int rank) {
-    boolean matches =
-        info != null
-            && info.getDtype() == type
-            && (info.getTensorShape().getUnknownRank()
-                || info.getTensorShape().getDimCount() == rank);
-    if (!matches) {
-      String found =
-          info == null
-              ? "no such " + kind
-              : info.getDtype() + " with " + info.getTensorShape().getDimCount() + " dimensions";
-      throw new InvalidModelException(
-          directory
-              + ": signature "
-              + SIGNATURE
-              + " needs the "
-              + kind
-              + " "
-              + name
-              + ", "
-              + type
-              + " with "
-              + rank
-              + " dimensions, but has "
-              + found
-              + ". Export the model with valence train export.");
-    }
-    return info.getName();
   }
 
   /** Rows of the table in which the graph looks token ids up, if its shape is known. */
@@ -179,8 +93,8 @@ final class ServingGraph implements AutoCloseable {
   }
 
   private Optional<GraphOperation> embeddingLookup() {
-    Deque<GraphOperation> ahead =
-        new ArrayDeque<>(List.of((GraphOperation) bundle.graph().outputOrThrow(tokenIds).op()));
+    Deque<GraphOperation> ahead = new ArrayDeque<>();
+    ahead.add((GraphOperation) bundle.graph().outputOrThrow(signature.tokenIds()).op());
     while (!ahead.isEmpty()) {
       for (GraphOperation consumer : ahead.remove().consumers()) {
         if (consumer.type().equals("Gather") || consumer.type().equals("GatherV2")) {
@@ -217,9 +131,9 @@ final class ServingGraph implements AutoCloseable {
             bundle
                 .session()
                 .runner()
-                .feed(tokenIds, idTensor)
-                .feed(lengths, lengthTensor)
-                .fetch(probabilities)
+                .feed(signature.tokenIds(), idTensor)
+                .feed(signature.lengths(), lengthTensor)
+                .fetch(signature.probabilities())
                 .run()) {
       return rows((TFloat32) result.get(0), ids.length);
     }
@@ -263,7 +177,7 @@ final class ServingGraph implements AutoCloseable {
     return rows;
   }
 
-  private static String oneLine(TensorFlowException e) {
+  private static String oneLine(RuntimeException e) {
     return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
   }
 

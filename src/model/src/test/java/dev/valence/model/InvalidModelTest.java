@@ -167,6 +167,18 @@ class InvalidModelTest {
   }
 
   @Test
+  void signatureOfATensorThatIsNotInTheGraph() throws IOException {
+    Path file = directory.resolve("saved_model.pb");
+    byte[] graph = Files.readAllBytes(file);
+    String name = "Placeholder_1:0";
+    String renamed = new String(graph, ISO_8859_1).replace(name, "Placeholder_9:0");
+    Files.write(file, renamed.getBytes(ISO_8859_1));
+    reseal();
+
+    assertRefused("\"Placeholder_9:0\" does not exist on the graph");
+  }
+
+  @Test
   void weightsThatAreNotNumbers() {
     assertThatThrownBy(
             () -> TinyModel.write(temporary.resolve("nan"), TinyModel.draft(1, 0), Float.NaN))
