@@ -52,8 +52,7 @@ final class SpecialSequences {
 
   /** The tokens with special cases put together; the same object if there are none. */
   Spans restore(String text, Spans tokens) {
-    // matches[n - 1] holds the sequences of n tokens: pairs of their first token and the one
-    // behind.
+    // At n - 1 the sequences of n tokens, as spans of token indices.
     Spans[] matches = null;
     for (int first = 0; first < tokens.size(); first++) {
       Node node = roots.get(text, tokens.start(first), tokens.end(first));

@@ -1,5 +1,7 @@
 package dev.valence.text;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -57,10 +59,14 @@ public record TextRules(List<TextRule> textRules, List<TokenRule> tokenRules, Ca
     if (WhiteSpace.isBlank(rewritten)) {
       return List.of();
     }
-    List<String> tokens = TOKENIZER.tokenize(rewritten).stream().map(Token::text).toList();
+    List<String> tokens = new ArrayList<>();
+    TOKENIZER.tokenize(rewritten).forEach(token -> tokens.add(token.text()));
     for (TokenRule rule : tokenRules) {
-      tokens = tokens.stream().flatMap(token -> rule.apply(token).stream()).toList();
+      List<String> before = List.copyOf(tokens);
+      tokens.clear();
+      before.forEach(token -> tokens.addAll(rule.apply(token)));
     }
-    return tokens.stream().map(casing::apply).toList();
+    tokens.replaceAll(casing::apply);
+    return Collections.unmodifiableList(tokens);
   }
 }
