@@ -71,8 +71,9 @@ class KilledProcessorTest {
 
     Map<Integer, List<ConsumerRecord<String, byte[]>>> sent = in.byPartition(true);
     Map<Integer, List<ConsumerRecord<String, byte[]>>> scored = out.byPartition(true);
-    assertThat(keys(scored)).isEqualTo(keys(sent));
     assertThat(count(sent)).isEqualTo(REVIEWS);
+    assertThat(count(scored)).isEqualTo(REVIEWS);
+    assertThat(keys(scored)).isEqualTo(keys(sent));
     assertThat(count(out.byPartition(false)))
         .as("scores that a kill left uncommitted")
         .isGreaterThan(REVIEWS);
