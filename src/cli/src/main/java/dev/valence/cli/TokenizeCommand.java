@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code valence tokenize}. */
 @Command(
@@ -32,6 +33,11 @@ final class TokenizeCommand implements Callable<Integer> {
     this.out = out;
   }
 
+  @Option(
+      names = "--verbatim",
+      description = "Take the text as it stands: HTML line breaks do not become newlines first.")
+  private boolean verbatim;
+
   /** One line of the output. */
   private record Tokens(JsonNode id, List<String> tokens) {}
 
@@ -43,7 +49,8 @@ final class TokenizeCommand implements Callable<Integer> {
     try (JsonLinesWriter lines = new JsonLinesWriter(out)) {
       Optional<ReviewLine> review = reviews.next();
       while (review.isPresent()) {
-        List<Token> tokens = tokenizer.tokenize(rules.rewrite(review.get().text()));
+        String text = review.get().text();
+        List<Token> tokens = tokenizer.tokenize(verbatim ? text : rules.rewrite(text));
         lines.write(new Tokens(review.get().id(), tokens.stream().map(Token::text).toList()));
         review = reviews.next();
       }

@@ -78,6 +78,16 @@ class TokenizeCommandTest {
   }
 
   @Test
+  void leavesHtmlLineBreaksAloneWhenAskedForTheTextAsItStands() {
+    String review = "{\"id\": 1, \"text\": \"Fine.<br />Go\"}\n";
+
+    assertThat(Invocation.of(review, "tokenize").outLines())
+        .containsExactly("{\"id\":1,\"tokens\":[\"Fine\",\".\",\"\\n\",\"Go\"]}");
+    assertThat(Invocation.of(review, "tokenize", "--verbatim").outLines())
+        .containsExactly("{\"id\":1,\"tokens\":[\"Fine.<br\",\"/>Go\"]}");
+  }
+
+  @Test
   void refusesArgumentsItDoesNotKnow() {
     assertThat(Invocation.of("", "tokenize", "--fast").exitCode()).isEqualTo(2);
   }
