@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.stream.ConfigReference;
 import dev.valence.stream.SentimentStream;
 import dev.valence.stream.StreamFailedException;
 import dev.valence.stream.StreamStartException;
@@ -41,9 +42,18 @@ final class StreamCommand implements Callable<Integer> {
       description = "Set one key; it wins over the file. May be given more than once.")
   private Map<String, String> set = new LinkedHashMap<>();
 
+  @Option(
+      names = "--list-keys",
+      description = "Print all configuration keys as a Markdown table, and end.")
+  private boolean listKeys;
+
   @Override
   public Integer call()
       throws IOException, StreamStartException, StreamFailedException, InterruptedException {
+    if (listKeys) {
+      spec.commandLine().getOut().print(new ConfigReference().markdown());
+      return 0;
+    }
     ValenceConfig settings = settings();
     PrintWriter err = spec.commandLine().getErr();
     try (SentimentStream stream = start(settings)) {

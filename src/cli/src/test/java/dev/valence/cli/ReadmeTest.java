@@ -1,0 +1,28 @@
+package dev.valence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ReadmeTest {
+  private final Path readme = Path.of(System.getProperty("basedir", "."), "../../README.md");
+
+  @Test
+  void listsTheKeysAsTheyAre() throws IOException {
+    String keys = Invocation.of("", "stream", "--list-keys").out().strip();
+
+    assertThat(Files.readString(readme))
+        .as("replace the tables by what './valence stream --list-keys' prints")
+        .contains(keys);
+  }
+
+  @Test
+  void namesEveryCommand() throws IOException {
+    assertThat(ValenceCommand.commandLine().getSubcommands().keySet())
+        .allSatisfy(
+            command -> assertThat(Files.readString(readme)).contains("./valence " + command));
+  }
+}
