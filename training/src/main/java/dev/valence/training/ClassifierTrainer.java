@@ -37,7 +37,7 @@ public final class ClassifierTrainer {
   private record Task(
       ClassifierGraph graph,
       ReviewBatches training,
-      List<List<ReviewBatches.Encoded>> validation,
+      HeldOutReviews held,
       TextPipeline pipeline,
       List<String> labels,
       String corpus) {}
@@ -59,12 +59,11 @@ public final class ClassifierTrainer {
             languageModel.pipeline().rules(),
             languageModel.pipeline().vocabulary(),
             new Truncation(Truncation.DEFAULT.maxCharacters(), numbers.maxTokens()));
-    List<ReviewBatches.Encoded> learned = encode(judged, pipeline, labels);
-    List<ReviewBatches.Encoded> held = encode(validation.labelled(), pipeline, labels);
-    if (held.isEmpty()) {
-      throw new TrainingException(
-          "no labelled review is held out for validation. Add reviews, or raise --validation.");
-    }
+    List<ReviewBatches.Encoded> learned =
+        judged.documents().parallelStream()
+            .map(document -> ReviewBatches.Encoded.of(document, pipeline, labels))
+            .toList();
+    HeldOutReviews held = HeldOutReviews.of(validation, pipeline, labels, this::batches);
     run.progress()
         .line(
             String.format(
@@ -80,14 +79,7 @@ public final class ClassifierTrainer {
             .with(languageModel.parameters().encoder());
     try (ClassifierGraph graph =
         new ClassifierGraph(numbers, initial, Vocabulary.PADDING_ID, run.towers())) {
-      Task task =
-          new Task(
-              graph,
-              batches(learned),
-              batches(held).inOrderOfLength(),
-              pipeline,
-              labels,
-              judged.digest());
+      Task task = new Task(graph, batches(learned), held, pipeline, labels, judged.digest());
       return learn(task);
     }
   }
@@ -95,17 +87,6 @@ public final class ClassifierTrainer {
   private ReviewBatches batches(List<ReviewBatches.Encoded> reviews) {
     return new ReviewBatches(
         reviews, numbers.bs(), numbers.bs() * TOKENS_PER_REVIEW, numbers.seed());
-  }
-
-  private static List<ReviewBatches.Encoded> encode(
-      Corpus corpus, TextPipeline pipeline, List<String> labels) {
-    return corpus.documents().parallelStream()
-        .filter(document -> labels.contains(document.label()))
-        .map(
-            document ->
-                new ReviewBatches.Encoded(
-                    pipeline.encode(document.text()).ids(), labels.indexOf(document.label())))
-        .toList();
   }
 
   private Outcome learn(Task task) {
@@ -125,9 +106,11 @@ public final class ClassifierTrainer {
     long frozenSteps = stepsBefore(numbers.frozen(), task.training());
     long step = position.step();
     int stepInEpoch = position.stepInEpoch();
+    RunLog log = new RunLog(run);
     progress.start();
     for (int epoch = position.epoch(); epoch < epochs; epoch++, stepInEpoch = 0) {
       List<List<ReviewBatches.Encoded>> batches = task.training().epoch(epoch);
+      log.startEpoch();
       while (stepInEpoch < batches.size()) {
         double time = epoch + (double) stepInEpoch / batches.size();
         if (time >= epochs) {
@@ -135,13 +118,31 @@ public final class ClassifierTrainer {
         }
         List<ReviewBatches.Encoded> batch = batches.get(stepInEpoch++);
         double loss = step(task.graph(), batch, time, ++step, frozenSteps);
+        log.step(tokens(batch));
         progress.step("classifier epoch " + (epoch + 1), time / epochs, loss, tokens(batch));
         if (checkpoints.stopAfter(
             position.at(step, epoch, stepInEpoch), task.graph().session()::save)) {
           return new Outcome(false, step, progress.smoothedLoss(), best);
         }
       }
-      best = keepBest(task, epoch + 1, best);
+      double seconds = log.seconds();
+      Judgement judged = task.held().judge(task.graph());
+      Evaluation evaluation = judged.evaluation();
+      progress.line(summary(epoch + 1, judged));
+      // Before the checkpoint: a kill between the two has the epoch's end done, and written, again.
+      log.endEpoch(
+          new RunLog.Epoch(
+              epoch + 1,
+              step,
+              learningRate((epoch + Math.min(epoch + 1, epochs)) / 2),
+              evaluation.logLoss(),
+              null,
+              evaluation.accuracy()),
+          seconds);
+      if (evaluation.accuracy() > best) {
+        best = evaluation.accuracy();
+        keep(task, judged);
+      }
       checkpoints.write(position.at(step, epoch + 1, 0), task.graph().session()::save);
     }
     progress.line(String.format(Locale.ROOT, "classifier of %.2f %% in %s", 100 * best, run.out()));
@@ -155,10 +156,7 @@ public final class ClassifierTrainer {
       long step,
       long frozenSteps) {
     boolean frozen = time < numbers.frozen();
-    double rate =
-        frozen
-            ? numbers.frozenLr() * new CosineCycles(1, numbers.frozen(), 1, 0).rate(time)
-            : numbers.lr() * CosineCycles.of(numbers).rate(time - numbers.frozen());
+    double rate = learningRate(time);
     double loss = graph.train(batch, frozen, rate, frozen ? step : step - frozenSteps, step);
     if (!Double.isFinite(loss)) {
       throw new TrainingException(
@@ -169,6 +167,12 @@ public final class ClassifierTrainer {
               + ". Lower lr or clip; the last checkpoint is good.");
     }
     return loss;
+  }
+
+  private double learningRate(double time) {
+    return time < numbers.frozen()
+        ? numbers.frozenLr() * new CosineCycles(1, numbers.frozen(), 1, 0).rate(time)
+        : numbers.lr() * CosineCycles.of(numbers).rate(time - numbers.frozen());
   }
 
   /** Number of steps whose time is before {@code epochs}. */
@@ -187,39 +191,27 @@ public final class ClassifierTrainer {
         : -1;
   }
 
-  private double keepBest(Task task, int epoch, double best) {
-    int reviews = task.validation().stream().mapToInt(List::size).sum();
-    float[][] logits = new float[reviews][];
-    int[] truth = new int[reviews];
-    int row = 0;
-    for (List<ReviewBatches.Encoded> batch : task.validation()) {
-      float[][] some = task.graph().logits(batch);
-      for (int i = 0; i < some.length; i++, row++) {
-        logits[row] = some[i];
-        truth[row] = batch.get(i).label();
-      }
-    }
-    double temperature = Calibration.temperature(logits, truth);
-    Evaluation evaluation = Evaluation.of(Calibration.probabilities(logits, temperature), truth);
-    run.progress()
-        .line(
-            String.format(
-                Locale.ROOT,
-                "epoch %d: training loss %.4f, validation accuracy %.2f %%, log loss %.4f, temperature %.2f, %,.0f tokens/s",
-                epoch,
-                run.progress().smoothedLoss(),
-                100 * evaluation.accuracy(),
-                evaluation.logLoss(),
-                temperature,
-                run.progress().tokensPerSecond()));
-    if (evaluation.accuracy() <= best) {
-      return best;
-    }
+  private String summary(int epoch, Judgement judged) {
+    return String.format(
+        Locale.ROOT,
+        "epoch %d: training loss %.4f, validation accuracy %.2f %%, log loss %.4f, temperature %.2f, %,.0f tokens/s",
+        epoch,
+        run.progress().smoothedLoss(),
+        100 * judged.evaluation().accuracy(),
+        judged.evaluation().logLoss(),
+        judged.temperature(),
+        run.progress().tokensPerSecond());
+  }
+
+  private void keep(Task task, Judgement judged) {
     Classifier.Facts facts =
         new Classifier.Facts(
-            numbers.toJson(), task.labels(), task.corpus(), temperature, evaluation.figures());
+            numbers.toJson(),
+            task.labels(),
+            task.corpus(),
+            judged.temperature(),
+            judged.evaluation().figures());
     new Classifier(facts, task.pipeline(), task.graph().parameters()).write(run.out());
-    return evaluation.accuracy();
   }
 
   private static long tokens(List<ReviewBatches.Encoded> batch) {

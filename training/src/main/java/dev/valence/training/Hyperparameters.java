@@ -106,6 +106,27 @@ public record Hyperparameters(
   }
 
   /**
+   * The language model of ULMFiT (Howard and Ruder, ACL 2018, section 4.1): its layers, learning
+   * rate and slow rise (cut_frac 0.1), with the dropouts of its released {@code finetune_lm.py},
+   * since the paper's own are the classifier's. The fall is a cosine instead of the paper's line.
+   */
+  public static Hyperparameters ulmfitLanguageModel() {
+    return new Hyperparameters(
+        64, 70, 2, 60_000, 400, 1150, 3, 0.25, 0.1, 0.2, 0.02, 0.15, 1.0, 2, 1, 0.3, 4e-3, 1, 0.7,
+        0.99, 1e-7, 0.1, 1, 15, 1, 0, 0, 4096, 0, 0, 1);
+  }
+
+  /**
+   * The classifier of ULMFiT (the same section). The head learns alone for one epoch, then all
+   * layers together, where the paper unfreezes one layer an epoch.
+   */
+  public static Hyperparameters ulmfitClassifier() {
+    return new Hyperparameters(
+        64, 70, 2, 60_000, 400, 1150, 3, 0.4, 0.4, 0.5, 0.05, 0.3, 1.0, 0, 0, 25, 1e-2, 2.6, 0.7,
+        0.99, 1e-7, 0.1, 1, 10, 1, 1, 1e-2, 0, 50, 1_000, 1);
+  }
+
+  /**
    * These numbers with some replaced.
    *
    * @param replacements values by snake-case name

@@ -98,10 +98,12 @@ public final class LanguageModelTrainer {
     int stepInEpoch = position.stepInEpoch();
     long step = position.step();
     double perplexity = Double.NaN;
+    RunLog log = new RunLog(run);
     progress.start();
     while (epoch < schedule.epochs()) {
       LanguageModelBatches.Epoch text = batches.epoch(epoch);
       int start = text.start(stepInEpoch);
+      log.startEpoch();
       if (stepInEpoch == 0) {
         graph.forgetState();
       }
@@ -124,6 +126,7 @@ public final class LanguageModelTrainer {
         }
         start += length;
         stepInEpoch++;
+        log.step((long) length * numbers.bs());
         progress.step(
             "lm epoch " + (epoch + 1),
             time / schedule.epochs(),
@@ -133,8 +136,10 @@ public final class LanguageModelTrainer {
           return new Outcome(false, step, progress.smoothedLoss(), perplexity);
         }
       }
+      double seconds = log.seconds();
       double loss = graph.evaluate(held);
       perplexity = Math.exp(loss);
+      double middle = (epoch + Math.min(epoch + 1, schedule.epochs())) / 2;
       epoch++;
       stepInEpoch = 0;
       progress.line(
@@ -146,6 +151,11 @@ public final class LanguageModelTrainer {
               loss,
               perplexity,
               progress.tokensPerSecond()));
+      // Before the checkpoint: a kill between the two has the epoch's end done, and written, again.
+      log.endEpoch(
+          new RunLog.Epoch(
+              epoch, step, numbers.lr() * schedule.rate(middle), loss, perplexity, null),
+          seconds);
       checkpoints.write(position.at(step, epoch, stepInEpoch), graph.session()::save);
     }
     return new Outcome(true, step, progress.smoothedLoss(), perplexity);

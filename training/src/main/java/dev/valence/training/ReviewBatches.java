@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.text.TextPipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,7 +27,13 @@ final class ReviewBatches {
    * @param ids token ids after the begin token
    * @param label index of its label
    */
-  record Encoded(int[] ids, int label) {}
+  record Encoded(int[] ids, int label) {
+
+    /** A review whose label is one of {@code labels}. */
+    static Encoded of(Document document, TextPipeline pipeline, List<String> labels) {
+      return new Encoded(pipeline.encode(document.text()).ids(), labels.indexOf(document.label()));
+    }
+  }
 
   /**
    * @param size most reviews in a batch

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.valence.model.ModelManifest;
 import dev.valence.model.SentimentModel;
+import dev.valence.training.report.EpochFigures;
+import dev.valence.training.report.History;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -95,7 +97,7 @@ class ClassifierTrainerTest {
   }
 
   @Test
-  void endsTheSameWhenItWasStoppedAndResumed() {
+  void endsTheSameWhenItWasStoppedAndResumed() throws Exception {
     ClassifierTrainer.Outcome unbroken =
         trainer(folder.resolve("unbroken"), 1, () -> false)
             .train(TRAINING, VALIDATION, languageModel);
@@ -113,6 +115,14 @@ class ClassifierTrainerTest {
         .isCloseTo(
             Classifier.read(folder.resolve("unbroken")).facts().validation().get("log_loss"),
             within(1e-4));
+    assertThat(new History(broken).read())
+        .extracting(EpochFigures::epoch)
+        .containsExactlyElementsOf(
+            new History(folder.resolve("unbroken"))
+                .read().stream().map(EpochFigures::epoch).toList());
+    assertThat(new History(broken).read())
+        .extracting(EpochFigures::accuracy)
+        .contains(resumed.accuracy());
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.valence.training.report.EpochFigures;
+import dev.valence.training.report.History;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -49,6 +51,13 @@ class LanguageModelTrainerTest {
     assertThat(resumed.steps()).isEqualTo(unbroken.steps()).isGreaterThan(150);
     assertThat(resumed.perplexity())
         .isCloseTo(unbroken.perplexity(), within(1e-4 * unbroken.perplexity()));
+    assertThat(new History(broken).read())
+        .usingRecursiveFieldByFieldElementComparatorOnFields("epoch", "steps", "learningRate")
+        .isEqualTo(new History(folder.resolve("unbroken")).read())
+        .hasSize(2)
+        .last()
+        .returns(resumed.steps(), EpochFigures::steps)
+        .returns(resumed.perplexity(), EpochFigures::perplexity);
   }
 
   /** A run in a JVM of its own that writes a checkpoint after every step. */

@@ -27,7 +27,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
   public Integer call() {
     LanguageModel start = LanguageModel.read(languageModel);
     Hyperparameters numbers =
-        options.numbers(Hyperparameters.seedClassifier().withArchitecture(start.numbers()));
+        options.numbers(options.preset().classifier().withArchitecture(start.numbers()));
     Corpus corpus = source.read("train");
     try (Interruption stop = new Interruption()) {
       ClassifierTrainer trainer = new ClassifierTrainer(numbers, options.run(stop));

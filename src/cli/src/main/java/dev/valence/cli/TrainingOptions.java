@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import dev.valence.training.Hyperparameters;
+import dev.valence.training.Preset;
 import dev.valence.training.Progress;
 import dev.valence.training.TrainingRun;
 import java.nio.file.Path;
@@ -18,6 +19,14 @@ final class TrainingOptions {
       paramLabel = "DIR",
       description = "Folder of the run; a run that was stopped there goes on.")
   private Path out;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "Hyper-parameters to start from: seed (the experiment of 2017), or ulmfit (layers of 400,"
+              + " 1150, 1150 and 400) (default: seed).")
+  private Preset preset = Preset.SEED;
 
   @Option(
       names = "--set",
@@ -38,8 +47,13 @@ final class TrainingOptions {
       description = "Time between two checkpoints (default: ${DEFAULT-VALUE}).")
   private long checkpointMinutes;
 
-  Hyperparameters numbers(Hyperparameters preset) {
-    return preset.with(replaced);
+  Preset preset() {
+    return preset;
+  }
+
+  /** These numbers with those replaced that the user gave. */
+  Hyperparameters numbers(Hyperparameters start) {
+    return start.with(replaced);
   }
 
   /** The run that was asked for. */
