@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
       TrainLanguageModelCommand.class,
       TrainClassifierCommand.class,
       TrainEvaluateCommand.class,
+      TrainGenerateCommand.class,
       TrainExportCommand.class
     })
 final class TrainCommand {}

@@ -30,6 +30,10 @@ class TrainCommandTest {
         "train classifier --data %s --language-model %s --out %s --towers 1 --set bs=8 --set cycles=1"
             + " --set cycle_len=1 --set drop_mult=0.2 --set lr=0.003 --set max_tokens=60",
         reviews, languageModel, classifier);
+    Invocation written =
+        succeed(
+            "train generate --language-model %s --prompt She --count 2 --seed 3", languageModel);
+    assertThat(written.outLines()).anySatisfy(line -> assertThat(line).startsWith("she is "));
     succeed("train export --classifier %s --out %s --name teachers", classifier, model);
 
     Invocation evaluation =
@@ -63,11 +67,16 @@ class TrainCommandTest {
     assertFails(
         "train lm --data %s --out %s --set clip=0".formatted(reviews, folder),
         "clip must be above 0: 0.0");
+    assertFails(
+        "train lm --preset ulmfit --data %s --out %s --set bs=0".formatted(reviews, folder),
+        "bs must be above 0");
     assertFails("train lm --data %s --out %s".formatted(reviews, folder), "smaller than a batch");
     assertFails(
         "train classifier --data %s --out %s --language-model %s"
             .formatted(reviews, folder, folder),
         "no language model in");
+    assertFails(
+        "train generate --language-model %s --top-k 0".formatted(folder), "top-k must be at least");
     assertFails(
         "train export --classifier %s --out %s".formatted(folder, folder), "no classifier in");
   }
