@@ -32,6 +32,13 @@ final class DemoRun {
     this.reviews = DemoReviews.load();
   }
 
+  /** Waits until the processor has its partitions, so that the clock starts with the work. */
+  void awaitProcessor(BooleanSupplier ready, BooleanSupplier stop) {
+    while (!ready.getAsBoolean() && !stop.getAsBoolean()) {
+      show(tail.poll());
+    }
+  }
+
   /**
    * Runs until {@code records} scores are shown, or nobody reads them any more.
    *

@@ -3,6 +3,7 @@ package dev.valence.cli;
 import dev.valence.schema.Review;
 import dev.valence.schema.ReviewSentiment;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
 
@@ -28,7 +29,7 @@ final class DemoTable {
     return FORMAT.formatted(
         review.getSubject(),
         coloured(sentiment.getLabel()),
-        "%.1f%%".formatted(100 * highest),
+        String.format(Locale.ROOT, "%.1f%%", 100 * highest),
         beginning(review.getText()));
   }
 

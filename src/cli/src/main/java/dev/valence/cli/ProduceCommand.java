@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -60,6 +61,7 @@ final class ProduceCommand implements Callable<Integer> {
   private List<Path> files;
 
   private Pace pace;
+  private ScoreProgress progress;
   private long problems;
   private long started;
 
@@ -69,6 +71,7 @@ final class ProduceCommand implements Callable<Integer> {
     brokers.requireAnswer();
     new ClientLog().mute();
     started = System.nanoTime();
+    progress = new ScoreProgress(spec.commandLine().getErr());
     pace = rate == null ? null : new Pace(rate, System::nanoTime);
     try (ReviewPublisher publisher =
         new ReviewPublisher(brokers, topic, ReviewFormat.named(format))) {
@@ -104,6 +107,7 @@ final class ProduceCommand implements Callable<Integer> {
       pace.happened();
     }
     publisher.send(review);
+    progress.add(1);
   }
 
   private void report(String problem) {
@@ -119,11 +123,15 @@ final class ProduceCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - started) / 1e9;
     PrintWriter err = spec.commandLine().getErr();
     err.printf(
+        Locale.ROOT,
         "%,d reviews on the topic %s in %.1f s%s%n",
         acknowledged,
         topic,
         seconds,
-        problems == 0 ? "" : "; %,d places are not reviews and were left out".formatted(problems));
+        problems == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, "; %,d places are not reviews and were left out", problems));
   }
 
   /** What {@code --format} may be. */

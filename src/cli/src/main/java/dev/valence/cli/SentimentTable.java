@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import dev.valence.schema.ReviewSentiment;
+import java.util.Locale;
 import java.util.Map;
 
 /** Scores as lines of a table; all but the review's id fit into 52 columns. */
@@ -33,7 +34,7 @@ final class SentimentTable {
     double highest =
         probabilities.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
     Float ofLabel = probabilities.get(sentiment.getLabel());
-    return "%.1f%%".formatted(100 * (ofLabel == null ? highest : ofLabel));
+    return String.format(Locale.ROOT, "%.1f%%", 100 * (ofLabel == null ? highest : ofLabel));
   }
 
   /** A record may hold anything, but it shall not steer a terminal. */
