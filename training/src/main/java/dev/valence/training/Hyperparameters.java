@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -162,6 +163,14 @@ public record Hyperparameters(
             "em_sz", Integer.toString(other.emSz()),
             "nh", Integer.toString(other.nh()),
             "nl", Integer.toString(other.nl())));
+  }
+
+  /** The numbers as text, by snake-case name, in the order of this record. */
+  Map<String, String> byName() {
+    Map<String, String> byName = new LinkedHashMap<>();
+    ObjectNode tree = MAPPER.valueToTree(this);
+    tree.properties().forEach(number -> byName.put(number.getKey(), number.getValue().asText()));
+    return byName;
   }
 
   /** These numbers as one JSON object with snake-case names. */

@@ -28,7 +28,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * Writes a classifier as a sealed model directory: a clean inference graph with weights in half
- * precision that are widened as they are read, calibration built in.
+ * precision that are widened as they are read, calibration built in. A model card for people lies
+ * beside it, {@code assets.extra/model-card.md}.
  */
 public final class ModelExporter {
   /**
@@ -98,6 +99,9 @@ public final class ModelExporter {
               new ModelManifest.Calibration(classifier.facts().temperature()),
               0,
               Map.of());
+      Files.writeString(
+          Files.createDirectories(directory.resolve("assets.extra")).resolve("model-card.md"),
+          new ModelCard(classifier, draft).markdown());
       return ModelPackager.seal(directory, draft, GOLDEN_REVIEWS);
     } catch (IOException e) {
       throw new TrainingException(
