@@ -106,7 +106,7 @@ public final class ClassifierTrainer {
     long frozenSteps = stepsBefore(numbers.frozen(), task.training());
     long step = position.step();
     int stepInEpoch = position.stepInEpoch();
-    RunLog log = new RunLog(run);
+    RunLog log = new RunLog(run, "Classifier", numbers, task.corpus());
     progress.start();
     for (int epoch = position.epoch(); epoch < epochs; epoch++, stepInEpoch = 0) {
       List<List<ReviewBatches.Encoded>> batches = task.training().epoch(epoch);
@@ -138,7 +138,8 @@ public final class ClassifierTrainer {
               evaluation.logLoss(),
               null,
               evaluation.accuracy()),
-          seconds);
+          seconds,
+          judged.reviews(task.labels()));
       if (evaluation.accuracy() > best) {
         best = evaluation.accuracy();
         keep(task, judged);

@@ -48,12 +48,7 @@ public record Evaluation(
     double[] confidence = new double[BINS];
     double[] right = new double[BINS];
     for (int i = 0; i < truth.length; i++) {
-      int best = 0;
-      for (int label = 1; label < labels; label++) {
-        if (probabilities[i][label] > probabilities[i][best]) {
-          best = label;
-        }
-      }
+      int best = mostProbable(probabilities[i]);
       confusion[truth[i]][best]++;
       logLoss -= Math.log(Math.max(LEAST, probabilities[i][truth[i]]));
       int bin = Math.min(BINS - 1, (int) (probabilities[i][best] * BINS));
@@ -78,6 +73,17 @@ public record Evaluation(
         calibration,
         labels == 2 ? auc(probabilities, truth) : Double.NaN,
         confusion);
+  }
+
+  /** Index of the greatest; of equals, the first. */
+  static int mostProbable(float[] probabilities) {
+    int best = 0;
+    for (int label = 1; label < probabilities.length; label++) {
+      if (probabilities[label] > probabilities[best]) {
+        best = label;
+      }
+    }
+    return best;
   }
 
   /** The figures by name; those that are not defined are left out. */

@@ -1,5 +1,8 @@
 package dev.valence.training;
 
+import dev.valence.training.report.JudgedReview;
+import dev.valence.training.report.JudgedReviews;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,4 +19,22 @@ record Judgement(
     float[][] probabilities,
     int[] truth,
     List<Document> documents,
-    Evaluation evaluation) {}
+    Evaluation evaluation) {
+
+  /** The same review by review, for a report. */
+  JudgedReviews reviews(List<String> labels) {
+    List<JudgedReview> reviews = new ArrayList<>(truth.length);
+    for (int i = 0; i < truth.length; i++) {
+      int given = Evaluation.mostProbable(probabilities[i]);
+      reviews.add(
+          new JudgedReview(
+              documents.get(i).id(),
+              documents.get(i).text(),
+              truth[i],
+              given,
+              probabilities[i][given],
+              probabilities[i][truth[i]]));
+    }
+    return new JudgedReviews(labels, reviews);
+  }
+}

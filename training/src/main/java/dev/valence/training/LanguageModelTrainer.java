@@ -98,7 +98,7 @@ public final class LanguageModelTrainer {
     int stepInEpoch = position.stepInEpoch();
     long step = position.step();
     double perplexity = Double.NaN;
-    RunLog log = new RunLog(run);
+    RunLog log = new RunLog(run, "Language model", numbers, corpus);
     progress.start();
     while (epoch < schedule.epochs()) {
       LanguageModelBatches.Epoch text = batches.epoch(epoch);
@@ -155,7 +155,8 @@ public final class LanguageModelTrainer {
       log.endEpoch(
           new RunLog.Epoch(
               epoch, step, numbers.lr() * schedule.rate(middle), loss, perplexity, null),
-          seconds);
+          seconds,
+          null);
       checkpoints.write(position.at(step, epoch, stepInEpoch), graph.session()::save);
     }
     return new Outcome(true, step, progress.smoothedLoss(), perplexity);

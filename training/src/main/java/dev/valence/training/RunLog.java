@@ -2,12 +2,21 @@ package dev.valence.training;
 
 import dev.valence.training.report.EpochFigures;
 import dev.valence.training.report.History;
+import dev.valence.training.report.JudgedReviews;
+import dev.valence.training.report.RunReport;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Keeps a run's history: measures the time of an epoch's steps, and writes its line. */
+/**
+ * Keeps a run's history and report: measures the time of an epoch's steps, and writes both at its
+ * end.
+ */
 final class RunLog {
   private final TrainingRun run;
   private final History history;
+  private final RunReport report;
   private long started;
   private long tokens;
 
@@ -29,8 +38,16 @@ final class RunLog {
       Double perplexity,
       Double accuracy) {}
 
-  RunLog(TrainingRun run) {
+  /**
+   * @param title what is trained
+   * @param corpus digest of the training text
+   */
+  RunLog(TrainingRun run, String title, Hyperparameters numbers, String corpus) {
     this.run = run;
+    Map<String, String> facts = new LinkedHashMap<>(numbers.byName());
+    facts.put("towers", Integer.toString(run.towers()));
+    facts.put("corpus (SHA-256)", corpus);
+    this.report = new RunReport(title, facts);
     this.history = new History(run.out());
   }
 
@@ -51,27 +68,30 @@ final class RunLog {
   }
 
   /**
-   * Writes the epoch's line.
+   * Writes the epoch's line, and the report anew.
    *
    * @param seconds that its steps took
+   * @param judged reviews as the classifier judged them; null for a language model
    * @throws TrainingException if it cannot be written
    */
-  void endEpoch(Epoch epoch, double seconds) {
+  void endEpoch(Epoch epoch, double seconds, JudgedReviews judged) {
     try {
-      history.add(
-          new EpochFigures(
-              epoch.epoch(),
-              epoch.steps(),
-              run.progress().smoothedLoss(),
-              epoch.validationLoss(),
-              epoch.perplexity(),
-              epoch.accuracy(),
-              epoch.learningRate(),
-              tokens / seconds,
-              seconds));
+      List<EpochFigures> epochs =
+          history.add(
+              new EpochFigures(
+                  epoch.epoch(),
+                  epoch.steps(),
+                  run.progress().smoothedLoss(),
+                  epoch.validationLoss(),
+                  epoch.perplexity(),
+                  epoch.accuracy(),
+                  epoch.learningRate(),
+                  tokens / seconds,
+                  seconds));
+      report.write(run.out(), epochs, judged);
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot write the history of "
+          "cannot write history and report of "
               + run.out()
               + ": "
               + e.getMessage()

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -64,6 +65,9 @@ class ClassifierTrainerTest {
         trainer(folder, 2, () -> false).train(TRAINING, VALIDATION, languageModel);
 
     assertThat(outcome.accuracy()).isGreaterThan(0.97);
+    assertThat(folder.resolve("report.html"))
+        .content()
+        .contains("Confusion", "Reliability", "<th>lr_decay</th><td>2.6</td>");
     Path exported = folder.resolve("model/3");
     ModelManifest manifest =
         new ModelExporter("test").export(Classifier.read(folder), "synthetic", 3, exported);
@@ -75,6 +79,13 @@ class ClassifierTrainerTest {
       assertThat(model.labels()).containsExactly("negative", "positive");
       assertThat(manifest.trainingDataDigest()).isEqualTo(TRAINING.digest());
     }
+    assertThat(manifest.files()).containsKey("assets.extra/model-card.md");
+    assertThat(exported.resolve("assets.extra/model-card.md"))
+        .content()
+        .contains("# synthetic, version 3", "- negative\n- positive\n", TRAINING.digest())
+        .contains("| lr\\_decay | 2.6 |", "(widths 32 → 32 → 32,")
+        .contains(
+            String.format(Locale.ROOT, "| validation\\_accuracy | %.4f |", outcome.accuracy()));
   }
 
   @Test

@@ -24,6 +24,15 @@ class HistoryTest {
   }
 
   @Test
+  void readsBackALossThatNobodyKnows() throws IOException {
+    EpochFigures figures = new EpochFigures(1, 10, Double.NaN, 5.5, 244.5, null, 0.003, 0, 0.1);
+
+    new History(folder).add(figures);
+
+    assertThat(new History(folder).read()).containsExactly(figures);
+  }
+
+  @Test
   void isATableThatOthersRead() throws IOException {
     new History(folder.resolve("new/run")).add(languageModel(1, 5.5));
 
