@@ -187,9 +187,6 @@ final class EmbeddedBroker implements AutoCloseable {
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
-    // After a kill the controller refuses the next start for this long, 9 s by default.
-    settings.put("broker.session.timeout.ms", "3000");
-    settings.put("broker.heartbeat.interval.ms", "500");
     // What a killed processor left half done hides what follows until it is given up.
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // The default of 128 MB is allocated at once; a development node has little to compact.

@@ -64,12 +64,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     if (TOLD.contains(thrown.getClass())) {
       return thrown.getMessage();
     }
-    if (thrown instanceof UncheckedIOException
-        && thrown.getMessage().equals(thrown.getCause().toString())) {
-      return messageOf(thrown.getCause(), debug);
-    }
     if (thrown instanceof UncheckedIOException) {
-      return thrown.getMessage();
+      boolean saysMore = !thrown.getCause().toString().equals(thrown.getMessage());
+      return saysMore ? thrown.getMessage() : messageOf(thrown.getCause(), debug);
     }
     if (thrown instanceof NoSuchFileException missing) {
       return "no such file or directory: " + missing.getFile();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.valence.schema.Review;
 import dev.valence.stream.format.ReviewFormat;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -20,8 +19,6 @@ class BrokerCommandTest {
   private static final Pattern DATA = Pattern.compile("data in (\\S+)");
 
   @TempDir Path directory;
-
-  private final StringWriter messages = new StringWriter();
 
   @Test
   void keepsItsDataForTheNextRun() throws Exception {
@@ -38,7 +35,6 @@ class BrokerCommandTest {
           .containsExactlyInAnyOrder("a", "b", "c");
       assertDirectoryIsTaken(data);
     }
-    assertThat(messages.toString()).isEmpty();
   }
 
   private void assertDirectoryIsTaken(Path data) {
@@ -64,7 +60,7 @@ class BrokerCommandTest {
       broker.exitCode();
 
       assertThat(data).doesNotExist();
-      assertThat(broker.err().lines()).hasSize(1);
+      assertThat(broker.err()).doesNotContain("\tat ");
     }
   }
 
@@ -119,7 +115,7 @@ class BrokerCommandTest {
   }
 
   private BrokerProcess start(String... arguments) throws Exception {
-    return BrokerProcess.start(new PrintWriter(messages, true), arguments);
+    return BrokerProcess.start(new PrintWriter(System.err, true), arguments);
   }
 
   private static void publish(Brokers brokers, String topic, String... ids) {
