@@ -54,14 +54,16 @@ public final class ClassifierTrainer {
   public Outcome train(Corpus training, Corpus validation, LanguageModel languageModel) {
     Corpus judged = training.labelled();
     List<String> labels = judged.labels();
-    TextPipeline pipeline =
+    // Learning from the ends of a long review costs less; judging and serving read more of it.
+    TextPipeline pipeline = languageModel.pipeline();
+    TextPipeline shortened =
         new TextPipeline(
-            languageModel.pipeline().rules(),
-            languageModel.pipeline().vocabulary(),
-            new Truncation(Truncation.DEFAULT.maxCharacters(), numbers.maxTokens()));
+            pipeline.rules(),
+            pipeline.vocabulary(),
+            new Truncation(pipeline.truncation().maxCharacters(), numbers.maxTokens()));
     List<ReviewBatches.Encoded> learned =
         judged.documents().parallelStream()
-            .map(document -> ReviewBatches.Encoded.of(document, pipeline, labels))
+            .map(document -> ReviewBatches.Encoded.of(document, shortened, labels))
             .toList();
     HeldOutReviews held = HeldOutReviews.of(validation, pipeline, labels, this::batches);
     run.progress()
