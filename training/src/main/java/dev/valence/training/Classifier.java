@@ -34,7 +34,8 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
       double temperature,
       Map<String, Double> validation) {
 
-    Hyperparameters numbers() {
+    /** The hyper-parameters. */
+    public Hyperparameters numbers() {
       return Hyperparameters.fromJson(hyperparameters);
     }
   }

@@ -40,7 +40,8 @@ public final class ClassifierTrainer {
       HeldOutReviews held,
       TextPipeline pipeline,
       List<String> labels,
-      String corpus) {}
+      String corpus,
+      boolean standardised) {}
 
   /**
    * Trains from a language model, or from the folder's newest checkpoint.
@@ -52,10 +53,45 @@ public final class ClassifierTrainer {
    *     numbers, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, LanguageModel languageModel) {
-    Corpus judged = training.labelled();
-    List<String> labels = judged.labels();
-    // Learning from the ends of a long review costs less; judging and serving read more of it.
     TextPipeline pipeline = languageModel.pipeline();
+    List<String> labels = training.labels();
+    Parameters initial =
+        Classifier.fresh(numbers, pipeline.vocabulary().size(), labels.size())
+            .with(languageModel.parameters().encoder());
+    return train(training, validation, labels, pipeline, initial, false);
+  }
+
+  /**
+   * Goes on from a classifier, its head included.
+   *
+   * @param training reviews to learn; those without a label are passed over
+   * @param validation reviews to choose by
+   * @param start a classifier of the same labels
+   * @throws TrainingException if the labels are others, the folder holds a run of other numbers, or
+   *     the loss is no number
+   */
+  public Outcome train(Corpus training, Corpus validation, Classifier start) {
+    List<String> labels = training.labels();
+    if (!labels.equals(start.facts().labels())) {
+      throw new TrainingException(
+          "the corpus has the labels "
+              + labels
+              + " but the classifier "
+              + start.facts().labels()
+              + ". Start from the language model instead.");
+    }
+    return train(training, validation, labels, start.pipeline(), start.parameters(), true);
+  }
+
+  private Outcome train(
+      Corpus training,
+      Corpus validation,
+      List<String> labels,
+      TextPipeline pipeline,
+      Parameters initial,
+      boolean standardised) {
+    Corpus judged = training.labelled();
+    // Learning from the ends of a long review costs less; judging and serving read more of it.
     TextPipeline shortened =
         new TextPipeline(
             pipeline.rules(),
@@ -75,13 +111,10 @@ public final class ClassifierTrainer {
                 held.size(),
                 labels));
 
-    int vocabulary = pipeline.vocabulary().size();
-    Parameters initial =
-        Classifier.fresh(numbers, vocabulary, labels.size())
-            .with(languageModel.parameters().encoder());
     try (ClassifierGraph graph =
         new ClassifierGraph(numbers, initial, Vocabulary.PADDING_ID, run.towers())) {
-      Task task = new Task(graph, batches(learned), held, pipeline, labels, judged.digest());
+      Task task =
+          new Task(graph, batches(learned), held, pipeline, labels, judged.digest(), standardised);
       return learn(task);
     }
   }
@@ -97,7 +130,7 @@ public final class ClassifierTrainer {
         checkpoints.resume(
             new Checkpoints.Position(task.corpus(), numbers.toJson(), run.towers(), 0, 0, 0),
             task.graph().session()::restore);
-    if (position.step() == 0) {
+    if (position.step() == 0 && !task.standardised()) {
       List<List<ReviewBatches.Encoded>> some = task.training().epoch(0);
       task.graph().standardise(some.subList(0, Math.min(STANDARDISED_BATCHES, some.size())));
     }

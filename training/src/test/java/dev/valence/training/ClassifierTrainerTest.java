@@ -137,6 +137,20 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void goesOnFromAClassifier() {
+    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
+    Classifier first = Classifier.read(folder.resolve("first"));
+    Hyperparameters still = numbers.with(Map.of("frozen", "0", "lr", "1e-9"));
+    TrainingRun run =
+        new TrainingRun(folder.resolve("more"), 1, Duration.ofHours(1), SILENT, () -> false);
+
+    new ClassifierTrainer(still, run).train(TRAINING, VALIDATION, first);
+
+    assertThat(Classifier.read(folder.resolve("more")).facts().validation().get("log_loss"))
+        .isCloseTo(first.facts().validation().get("log_loss"), within(1e-3));
+  }
+
+  @Test
   void refusesALabelThatOccursOnce() {
     List<Document> documents = new ArrayList<>(TRAINING.documents());
     documents.add(new Document("odd", "the kettle is green .", "green", "odd"));

@@ -1,11 +1,13 @@
 package dev.valence.cli;
 
+import dev.valence.training.Classifier;
 import dev.valence.training.ClassifierTrainer;
 import dev.valence.training.Corpus;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.LanguageModel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,24 +18,43 @@ final class TrainClassifierCommand implements Callable<Integer> {
   @Mixin private TrainingOptions options;
   @Mixin private CorpusOptions source;
 
-  @Option(
-      names = "--language-model",
-      required = true,
-      paramLabel = "DIR",
-      description = "Folder that 'valence train lm' has finished.")
-  private Path languageModel;
+  @ArgGroup(multiplicity = "1")
+  private Start start;
+
+  /** What the weights are at first. */
+  private static final class Start {
+    @Option(
+        names = "--language-model",
+        paramLabel = "DIR",
+        description = "Start from what 'valence train lm' has finished there.")
+    private Path languageModel;
+
+    @Option(
+        names = "--classifier",
+        paramLabel = "DIR",
+        description = "Go on from what 'valence train classifier' has written there.")
+    private Path classifier;
+  }
 
   @Override
   public Integer call() {
-    LanguageModel start = LanguageModel.read(languageModel);
-    Hyperparameters numbers =
-        options.numbers(options.preset().classifier().withArchitecture(start.numbers()));
     Corpus corpus = source.read("train");
+    Corpus training = corpus.training(source.validation());
+    Corpus validation = corpus.validation(source.validation());
     try (Interruption stop = new Interruption()) {
-      ClassifierTrainer trainer = new ClassifierTrainer(numbers, options.run(stop));
-      trainer.train(
-          corpus.training(source.validation()), corpus.validation(source.validation()), start);
+      if (start.classifier != null) {
+        Classifier classifier = Classifier.read(start.classifier);
+        trainer(classifier.facts().numbers(), stop).train(training, validation, classifier);
+      } else {
+        LanguageModel languageModel = LanguageModel.read(start.languageModel);
+        trainer(languageModel.numbers(), stop).train(training, validation, languageModel);
+      }
     }
     return 0;
+  }
+
+  private ClassifierTrainer trainer(Hyperparameters architecture, Interruption stop) {
+    Hyperparameters preset = options.preset().classifier().withArchitecture(architecture);
+    return new ClassifierTrainer(options.numbers(preset), options.run(stop));
   }
 }
