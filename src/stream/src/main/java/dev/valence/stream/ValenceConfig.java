@@ -62,7 +62,7 @@ public final class ValenceConfig extends AbstractConfig {
   private static final String INPUT_FORMAT_DOC =
       "Format of reviews: Avro (single-object encoding of Review), json (fields id, text, subject,"
           + " writtenAt) or text (the value is the review's text). A review without an id takes the"
-          + " record's key, else <topic>-<partition>-<offset>.";
+          + " record's key, else `<topic>-<partition>-<offset>`.";
 
   public static final String OUTPUT_FORMAT_CONFIG = "valence.output.format";
   private static final String OUTPUT_FORMAT_DOC =
