@@ -3,9 +3,12 @@ package dev.valence.training;
 import dev.valence.text.TextPipeline;
 import dev.valence.text.Truncation;
 import dev.valence.text.Vocabulary;
+import dev.valence.training.report.RateCurve;
 import java.nio.file.Files;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * Fine-tunes a language model to judge reviews (Howard and Ruder, 2018, section 3.3): the head
@@ -38,10 +41,17 @@ public final class ClassifierTrainer {
       ClassifierGraph graph,
       ReviewBatches training,
       HeldOutReviews held,
-      TextPipeline pipeline,
-      List<String> labels,
-      String corpus,
-      boolean standardised) {}
+      Start start,
+      String corpus) {}
+
+  /**
+   * What a run begins with.
+   *
+   * @param weights encoder and head
+   * @param standardised whether the head knows its features' mean and scale already
+   */
+  private record Start(
+      List<String> labels, TextPipeline pipeline, Parameters weights, boolean standardised) {}
 
   /**
    * Trains from a language model, or from the folder's newest checkpoint.
@@ -53,12 +63,7 @@ public final class ClassifierTrainer {
    *     numbers, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, LanguageModel languageModel) {
-    TextPipeline pipeline = languageModel.pipeline();
-    List<String> labels = training.labels();
-    Parameters initial =
-        Classifier.fresh(numbers, pipeline.vocabulary().size(), labels.size())
-            .with(languageModel.parameters().encoder());
-    return train(training, validation, labels, pipeline, initial, false);
+    return with(training, validation, start(training, languageModel), this::learn);
   }
 
   /**
@@ -80,16 +85,55 @@ public final class ClassifierTrainer {
               + start.facts().labels()
               + ". Start from the language model instead.");
     }
-    return train(training, validation, labels, start.pipeline(), start.parameters(), true);
+    return with(
+        training,
+        validation,
+        new Start(labels, start.pipeline(), start.parameters(), true),
+        this::learn);
   }
 
-  private Outcome train(
-      Corpus training,
-      Corpus validation,
-      List<String> labels,
-      TextPipeline pipeline,
-      Parameters initial,
-      boolean standardised) {
+  /**
+   * Makes a range test of all layers from a language model. Nothing is kept.
+   *
+   * @param training reviews to learn; those without a label are passed over
+   * @param validation not read, but it must be good for training
+   * @param languageModel gives encoder and vocabulary
+   * @throws TrainingException if the labels do not make a task
+   */
+  public RateCurve findRate(
+      Corpus training, Corpus validation, LanguageModel languageModel, RangeTest test) {
+    return with(training, validation, start(training, languageModel), task -> findRate(task, test));
+  }
+
+  private RateCurve findRate(Task task, RangeTest test) {
+    standardise(task);
+    run.progress().start();
+    for (int epoch = 0; !over(test); epoch++) {
+      Iterator<List<ReviewBatches.Encoded>> batches = task.training().epoch(epoch).iterator();
+      while (batches.hasNext() && !over(test)) {
+        List<ReviewBatches.Encoded> batch = batches.next();
+        test.add(task.graph().train(batch, false, test.rate(), test.step(), test.step()));
+        run.progress().read("lr-find", test.position(), tokens(batch));
+      }
+    }
+    return test.curve();
+  }
+
+  private boolean over(RangeTest test) {
+    return test.over() || run.stop().getAsBoolean();
+  }
+
+  private Start start(Corpus training, LanguageModel languageModel) {
+    TextPipeline pipeline = languageModel.pipeline();
+    List<String> labels = training.labels();
+    Parameters weights =
+        Classifier.fresh(numbers, pipeline.vocabulary().size(), labels.size())
+            .with(languageModel.parameters().encoder());
+    return new Start(labels, pipeline, weights, false);
+  }
+
+  private <T> T with(Corpus training, Corpus validation, Start start, Function<Task, T> work) {
+    TextPipeline pipeline = start.pipeline();
     Corpus judged = training.labelled();
     // Learning from the ends of a long review costs less; judging and serving read more of it.
     TextPipeline shortened =
@@ -99,9 +143,9 @@ public final class ClassifierTrainer {
             new Truncation(pipeline.truncation().maxCharacters(), numbers.maxTokens()));
     List<ReviewBatches.Encoded> learned =
         judged.documents().parallelStream()
-            .map(document -> ReviewBatches.Encoded.of(document, shortened, labels))
+            .map(document -> ReviewBatches.Encoded.of(document, shortened, start.labels()))
             .toList();
-    HeldOutReviews held = HeldOutReviews.of(validation, pipeline, labels, this::batches);
+    HeldOutReviews held = HeldOutReviews.of(validation, pipeline, start.labels(), this::batches);
     run.progress()
         .line(
             String.format(
@@ -109,13 +153,12 @@ public final class ClassifierTrainer {
                 "%,d reviews to learn, %,d held out, labels %s",
                 learned.size(),
                 held.size(),
-                labels));
+                start.labels()));
 
     try (ClassifierGraph graph =
-        new ClassifierGraph(numbers, initial, Vocabulary.PADDING_ID, run.towers())) {
-      Task task =
-          new Task(graph, batches(learned), held, pipeline, labels, judged.digest(), standardised);
-      return learn(task);
+        new ClassifierGraph(numbers, start.weights(), Vocabulary.PADDING_ID, run.towers())) {
+      Task task = new Task(graph, batches(learned), held, start, judged.digest());
+      return work.apply(task);
     }
   }
 
@@ -130,9 +173,8 @@ public final class ClassifierTrainer {
         checkpoints.resume(
             new Checkpoints.Position(task.corpus(), numbers.toJson(), run.towers(), 0, 0, 0),
             task.graph().session()::restore);
-    if (position.step() == 0 && !task.standardised()) {
-      List<List<ReviewBatches.Encoded>> some = task.training().epoch(0);
-      task.graph().standardise(some.subList(0, Math.min(STANDARDISED_BATCHES, some.size())));
+    if (position.step() == 0 && !task.start().standardised()) {
+      standardise(task);
     }
     double best = bestSoFar(position);
     Progress progress = run.progress();
@@ -174,7 +216,7 @@ public final class ClassifierTrainer {
               null,
               evaluation.accuracy()),
           seconds,
-          judged.reviews(task.labels()));
+          judged.reviews(task.start().labels()));
       if (evaluation.accuracy() > best) {
         best = evaluation.accuracy();
         keep(task, judged);
@@ -183,6 +225,11 @@ public final class ClassifierTrainer {
     }
     progress.line(String.format(Locale.ROOT, "classifier of %.2f %% in %s", 100 * best, run.out()));
     return new Outcome(true, step, progress.smoothedLoss(), best);
+  }
+
+  private static void standardise(Task task) {
+    List<List<ReviewBatches.Encoded>> some = task.training().epoch(0);
+    task.graph().standardise(some.subList(0, Math.min(STANDARDISED_BATCHES, some.size())));
   }
 
   private double step(
@@ -243,11 +290,11 @@ public final class ClassifierTrainer {
     Classifier.Facts facts =
         new Classifier.Facts(
             numbers.toJson(),
-            task.labels(),
+            task.start().labels(),
             task.corpus(),
             judged.temperature(),
             judged.evaluation().figures());
-    new Classifier(facts, task.pipeline(), task.graph().parameters()).write(run.out());
+    new Classifier(facts, task.start().pipeline(), task.graph().parameters()).write(run.out());
   }
 
   private static long tokens(List<ReviewBatches.Encoded> batch) {

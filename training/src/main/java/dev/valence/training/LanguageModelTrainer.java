@@ -3,7 +3,7 @@ package dev.valence.training;
 import dev.valence.text.TextPipeline;
 import dev.valence.text.TextRules;
 import dev.valence.text.Truncation;
-import dev.valence.text.Vocabulary;
+import dev.valence.training.report.RateCurve;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,33 +46,16 @@ public final class LanguageModelTrainer {
    */
   public Outcome train(Corpus training, Corpus validation) {
     Progress progress = run.progress();
-    progress.line("tokenising " + training.documents().size() + " reviews");
     TextRules rules = TextRules.seed();
-    TokenisedCorpus tokenised = TokenisedCorpus.of(training, rules);
-    Vocabulary vocabulary =
-        Vocabulary.build(tokenised.counts(), numbers.minFreq(), numbers.maxVocab());
-    List<int[]> ids = tokenised.ids(vocabulary);
-    LanguageModelBatches batches =
-        new LanguageModelBatches(ids, numbers.bs(), numbers.bptt(), numbers.seed());
+    LanguageModelText text = tokenise(training, rules);
     LanguageModelBatches.Epoch held =
-        validationText(TokenisedCorpus.of(validation, rules).ids(vocabulary)).epoch(0);
-    progress.line(
-        String.format(
-            Locale.ROOT,
-            "%,d tokens, vocabulary of %,d",
-            ids.stream().mapToLong(review -> review.length).sum(),
-            vocabulary.size()));
-
-    CandidateSampler sampler =
-        new CandidateSampler(counts(ids, vocabulary.size()), numbers.candidates());
-    Parameters initial = Parameters.languageModel(numbers, vocabulary.size());
-    try (LanguageModelGraph graph =
-        new LanguageModelGraph(numbers, initial, vocabulary.size(), run.towers())) {
-      Outcome outcome = learn(graph, sampler, batches, held, training.digest());
+        validationText(TokenisedCorpus.of(validation, rules).ids(text.vocabulary())).epoch(0);
+    try (LanguageModelGraph graph = graph(text)) {
+      Outcome outcome = learn(graph, text, held, training.digest());
       if (outcome.finished()) {
         new LanguageModel(
                 numbers,
-                new TextPipeline(rules, vocabulary, Truncation.DEFAULT),
+                new TextPipeline(rules, text.vocabulary(), Truncation.DEFAULT),
                 graph.parameters())
             .write(run.out());
         progress.line("language model in " + run.out());
@@ -81,10 +64,58 @@ public final class LanguageModelTrainer {
     }
   }
 
+  /**
+   * Makes a range test from fresh weights. Nothing is kept.
+   *
+   * @param training text to learn
+   * @throws TrainingException if the corpus is too small
+   */
+  public RateCurve findRate(Corpus training, RangeTest test) {
+    LanguageModelText text = tokenise(training, TextRules.seed());
+    run.progress().start();
+    try (LanguageModelGraph graph = graph(text)) {
+      for (int epoch = 0; !over(test); epoch++) {
+        LanguageModelBatches.Epoch columns = text.batches().epoch(epoch);
+        graph.forgetState();
+        int start = 0;
+        for (int i = 0; i < columns.steps() && !over(test); i++) {
+          int length = columns.lengths()[i];
+          double rate = test.rate() * length / numbers.bptt();
+          test.add(graph.train(columns, start, length, text.sampler(), rate, test.step()).loss());
+          start += length;
+          run.progress().read("lr-find", test.position(), (long) length * numbers.bs());
+        }
+      }
+    }
+    return test.curve();
+  }
+
+  private boolean over(RangeTest test) {
+    return test.over() || run.stop().getAsBoolean();
+  }
+
+  private LanguageModelText tokenise(Corpus training, TextRules rules) {
+    run.progress().line("tokenising " + training.documents().size() + " reviews");
+    LanguageModelText text = LanguageModelText.of(training, rules, numbers);
+    run.progress()
+        .line(
+            String.format(
+                Locale.ROOT,
+                "%,d tokens, vocabulary of %,d",
+                text.tokens(),
+                text.vocabulary().size()));
+    return text;
+  }
+
+  private LanguageModelGraph graph(LanguageModelText text) {
+    int vocabulary = text.vocabulary().size();
+    return new LanguageModelGraph(
+        numbers, Parameters.languageModel(numbers, vocabulary), vocabulary, run.towers());
+  }
+
   private Outcome learn(
       LanguageModelGraph graph,
-      CandidateSampler sampler,
-      LanguageModelBatches batches,
+      LanguageModelText corpusText,
       LanguageModelBatches.Epoch held,
       String corpus) {
     Checkpoints checkpoints = new Checkpoints(run);
@@ -101,7 +132,7 @@ public final class LanguageModelTrainer {
     RunLog log = new RunLog(run, "Language model", numbers, corpus);
     progress.start();
     while (epoch < schedule.epochs()) {
-      LanguageModelBatches.Epoch text = batches.epoch(epoch);
+      LanguageModelBatches.Epoch text = corpusText.batches().epoch(epoch);
       int start = text.start(stepInEpoch);
       log.startEpoch();
       if (stepInEpoch == 0) {
@@ -115,7 +146,8 @@ public final class LanguageModelTrainer {
         int length = text.lengths()[stepInEpoch];
         // A shorter stretch moves the weights less (Merity et al., section 5).
         double rate = numbers.lr() * schedule.rate(time) * length / numbers.bptt();
-        LanguageModelGraph.Step done = graph.train(text, start, length, sampler, rate, ++step);
+        LanguageModelGraph.Step done =
+            graph.train(text, start, length, corpusText.sampler(), rate, ++step);
         if (!Double.isFinite(done.loss()) || !Double.isFinite(done.gradientNorm())) {
           throw new TrainingException(
               "the loss is no number at step "
@@ -172,15 +204,5 @@ public final class LanguageModelTrainer {
     }
     return new LanguageModelBatches(
         shuffled.subList(0, taken), numbers.bs(), VALIDATION_BPTT, numbers.seed());
-  }
-
-  private static long[] counts(List<int[]> reviews, int vocabulary) {
-    long[] counts = new long[vocabulary];
-    for (int[] review : reviews) {
-      for (int id : review) {
-        counts[id]++;
-      }
-    }
-    return counts;
   }
 }

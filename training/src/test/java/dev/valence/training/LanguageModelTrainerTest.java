@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.valence.training.report.EpochFigures;
 import dev.valence.training.report.History;
+import dev.valence.training.report.RateCurve;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -133,6 +134,19 @@ class LanguageModelTrainerTest {
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("other hyper-parameters")
         .hasMessageContaining("\"nh\":32");
+  }
+
+  @Test
+  void findsARateAndKeepsNothing() throws Exception {
+    Path out = folder.resolve("lr");
+
+    RateCurve curve =
+        trainer(out, NUMBERS, 2, () -> false).findRate(TRAINING, new RangeTest(1e-4, 10, 120));
+
+    assertThat(curve.suggestion().getAsDouble()).isBetween(1e-4, 0.1);
+    assertThat(curve.points()).anySatisfy(point -> assertThat(point.loss()).isLessThan(2.5));
+    assertThat(out).doesNotExist();
+    assertThat(curve.write(out)).content().startsWith("<svg xmlns=").contains("<path");
   }
 
   @Test

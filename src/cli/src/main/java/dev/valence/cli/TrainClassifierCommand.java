@@ -54,7 +54,8 @@ final class TrainClassifierCommand implements Callable<Integer> {
   }
 
   private ClassifierTrainer trainer(Hyperparameters architecture, Interruption stop) {
-    Hyperparameters preset = options.preset().classifier().withArchitecture(architecture);
-    return new ClassifierTrainer(options.numbers(preset), options.run(stop));
+    RecipeOptions recipe = options.recipe();
+    Hyperparameters preset = recipe.preset().classifier().withArchitecture(architecture);
+    return new ClassifierTrainer(recipe.numbers(preset), options.run(stop));
   }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainLanguageModelCommand.class,
       TrainClassifierCommand.class,
+      TrainLearningRateCommand.class,
       TrainEvaluateCommand.class,
       TrainGenerateCommand.class,
       TrainExportCommand.class

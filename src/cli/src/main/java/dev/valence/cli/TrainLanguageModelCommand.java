@@ -15,7 +15,7 @@ final class TrainLanguageModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Hyperparameters numbers = options.numbers(options.preset().languageModel());
+    Hyperparameters numbers = options.recipe().numbers(options.recipe().preset().languageModel());
     Corpus corpus = source.read("train");
     try (Interruption stop = new Interruption()) {
       LanguageModelTrainer trainer = new LanguageModelTrainer(numbers, options.run(stop));

@@ -30,6 +30,13 @@ class TrainCommandTest {
         "train classifier --data %s --language-model %s --out %s --towers 1 --set bs=8 --set cycles=1"
             + " --set cycle_len=1 --set drop_mult=0.2 --set lr=0.003 --set max_tokens=60",
         reviews, languageModel, classifier);
+    Invocation found =
+        succeed(
+            "train lr-find --data %s --language-model %s --out %s --towers 1 --steps 40 --set bs=8"
+                + " --set max_tokens=60",
+            reviews, languageModel, folder.resolve("lr"));
+    assertThat(found.out()).contains("suggested: --set lr=");
+    assertThat(folder.resolve("lr")).isDirectoryContaining("glob:**/lr-find.svg");
     Invocation written =
         succeed(
             "train generate --language-model %s --prompt She --count 2 --seed 3", languageModel);
@@ -75,6 +82,9 @@ class TrainCommandTest {
         "train classifier --data %s --out %s --language-model %s"
             .formatted(reviews, folder, folder),
         "no language model in");
+    assertFails(
+        "train lr-find --data %s --out %s --from 2".formatted(reviews, folder),
+        "the rates must rise from above 0: from 2.0 to 1.0");
     assertFails(
         "train generate --language-model %s --top-k 0".formatted(folder), "top-k must be at least");
     assertFails(

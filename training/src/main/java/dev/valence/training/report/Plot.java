@@ -1,6 +1,8 @@
 package dev.valence.training.report;
 
+import java.io.IOException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 
 /** A frame with two axes, as inline SVG; colours come from the page. */
 final class Plot {
@@ -72,6 +74,14 @@ final class Plot {
   /** The whole of it. */
   String svg() {
     return svg + "</svg>\n";
+  }
+
+  /** The same as a file of its own. */
+  String standalone() throws IOException {
+    String style = "<style>\n" + Style.css() + ":root { background: var(--paper); }\n</style>\n";
+    return svg()
+        .replaceFirst("<svg ([^>]*)>\n", "<svg xmlns=\"http://www.w3.org/2000/svg\" $1>\n")
+        .replaceFirst(">\n", Matcher.quoteReplacement(">\n" + style));
   }
 
   private void text(String anchor, double atX, double atY, String text) {

@@ -1,8 +1,6 @@
 package dev.valence.training.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,7 +64,7 @@ public record RunReport(String title, Map<String, String> facts) {
         </html>
         """,
         Html.escape(title),
-        style(),
+        Style.css(),
         Html.escape(title),
         last.epoch(),
         last.steps(),
@@ -112,7 +110,7 @@ public record RunReport(String title, Map<String, String> facts) {
   }
 
   private String factTable() {
-    StringBuilder rows = new StringBuilder("<table>\n");
+    StringBuilder rows = new StringBuilder("<table class=\"facts\">\n");
     facts.forEach(
         (name, value) -> {
           rows.append("<tr><th>").append(Html.escape(name)).append("</th>");
@@ -120,11 +118,5 @@ public record RunReport(String title, Map<String, String> facts) {
           rows.append("</tr>\n");
         });
     return rows.append("</table>").toString();
-  }
-
-  private static String style() throws IOException {
-    try (InputStream css = RunReport.class.getResourceAsStream("report.css")) {
-      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -1,0 +1,43 @@
+package dev.valence.cli;
+
+import dev.valence.training.Hyperparameters;
+import dev.valence.training.Preset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The numbers that a model is trained by. */
+final class RecipeOptions {
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "Hyper-parameters to start from: seed (the experiment of 2017), or ulmfit (layers of 400,"
+              + " 1150, 1150 and 400) (default: seed).")
+  private Preset preset = Preset.SEED;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "Replace a hyper-parameter, for example --set bs=32.")
+  private Map<String, String> replaced = new LinkedHashMap<>();
+
+  @Option(
+      names = "--towers",
+      paramLabel = "N",
+      description = "Branches that train side by side (default: one a core).")
+  private int towers = Runtime.getRuntime().availableProcessors();
+
+  Preset preset() {
+    return preset;
+  }
+
+  /** These numbers with those replaced that the user gave. */
+  Hyperparameters numbers(Hyperparameters start) {
+    return start.with(replaced);
+  }
+
+  int towers() {
+    return towers;
+  }
+}
