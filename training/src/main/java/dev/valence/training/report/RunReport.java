@@ -53,7 +53,7 @@ public record RunReport(String title, Map<String, String> facts) {
         </head>
         <body>
         <h1>%s</h1>
-        <p>After epoch %d (%d steps): %s on validation.</p>
+        <p>After epoch %d (%d steps): %s on validation.%s</p>
         <div class="charts">
         %s</div>
         <h2>Epochs</h2>
@@ -69,10 +69,27 @@ public record RunReport(String title, Map<String, String> facts) {
         last.epoch(),
         last.steps(),
         figure,
+        last.accuracy() == null ? "" : kept(epochs),
         new EpochCharts(epochs).html(),
         epochTable(epochs),
-        judged == null ? "" : "<h2>Judgements</h2>\n" + new JudgementSection(judged).html(),
+        judged == null
+            ? ""
+            : "<h2>Judgements after epoch "
+                + last.epoch()
+                + "</h2>\n"
+                + new JudgementSection(judged).html(),
         factTable());
+  }
+
+  private static String kept(List<EpochFigures> epochs) {
+    EpochFigures best = epochs.get(0);
+    for (EpochFigures epoch : epochs) {
+      best = epoch.accuracy() > best.accuracy() ? epoch : best;
+    }
+    return fixed(" Kept are the weights of the best epoch: %.2f %%", 100 * best.accuracy())
+        + " after epoch "
+        + best.epoch()
+        + ".";
   }
 
   private static String epochTable(List<EpochFigures> epochs) {
