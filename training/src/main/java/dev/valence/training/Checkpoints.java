@@ -101,7 +101,8 @@ final class Checkpoints {
               + ". Remove that folder to resume from the one before.",
           e);
     }
-    if (!found.hyperparameters().equals(expected.hyperparameters())) {
+    if (!Hyperparameters.fromJson(found.hyperparameters())
+        .equals(Hyperparameters.fromJson(expected.hyperparameters()))) {
       throw new TrainingException(
           checkpoint
               + " was trained with other hyper-parameters: "

@@ -178,7 +178,7 @@ public final class ClassifierTrainer {
     }
     double best = bestSoFar(position);
     Progress progress = run.progress();
-    CosineCycles cycles = CosineCycles.of(numbers);
+    Cycles cycles = Cycles.of(numbers);
     double epochs = numbers.frozen() + cycles.epochs();
     long frozenSteps = stepsBefore(numbers.frozen(), task.training());
     long step = position.step();
@@ -254,8 +254,8 @@ public final class ClassifierTrainer {
 
   private double learningRate(double time) {
     return time < numbers.frozen()
-        ? numbers.frozenLr() * new CosineCycles(1, numbers.frozen(), 1, 0).rate(time)
-        : numbers.lr() * CosineCycles.of(numbers).rate(time - numbers.frozen());
+        ? numbers.frozenLr() * Cycles.fall(numbers.frozen()).rate(time)
+        : numbers.lr() * Cycles.of(numbers).rate(time - numbers.frozen());
   }
 
   /** Number of steps whose time is before {@code epochs}. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,14 +38,18 @@ import java.util.Map;
  * @param beta temporal activation regularisation: weight of the mean square of the output's change
  *     from step to step
  * @param clip most that the global norm of the gradient may be
- * @param lr learning rate of the last layer group at the start of a cycle
+ * @param lr learning rate of the last layer group at the peak of a cycle
  * @param lrDecay each layer group below learns this many times slower (ULMFiT's discriminative
  *     fine-tuning); 1 for none
  * @param beta1 Adam's decay of the mean
  * @param beta2 Adam's decay of the square
  * @param wds decoupled weight decay
+ * @param schedule the shape of a cycle: {@code cosine}, {@code one_cycle} or {@code
+ *     slanted_triangular}
  * @param warmup part of a cycle in which the learning rate rises linearly to {@code lr}
- * @param cycles number of cosine cycles
+ * @param ratio of {@code lr} to the rate that a cycle starts from, in the two schedules that are
+ *     triangles
+ * @param cycles number of cycles
  * @param cycleLen length of the first cycle in epochs; a fraction is a part of an epoch
  * @param cycleMult each cycle is this many times longer than the one before
  * @param frozen epochs that train the classifier's head alone, before the cycles
@@ -78,7 +83,9 @@ public record Hyperparameters(
     double beta1,
     double beta2,
     double wds,
+    Schedule schedule,
     double warmup,
+    double ratio,
     int cycles,
     double cycleLen,
     double cycleMult,
@@ -92,29 +99,57 @@ public record Hyperparameters(
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  /**
+   * What runs did before there was a number for it. Language models, classifiers and checkpoints of
+   * that time do not name it.
+   */
+  private static final String BEFORE =
+      """
+      {"schedule": "cosine", "ratio": 32}
+      """;
+
   /** The language model of the 2017 experiment. */
   public static Hyperparameters seedLanguageModel() {
-    return new Hyperparameters(
-        64, 70, 10, 60_000, 200, 500, 3, 0.05, 0.05, 0.1, 0.02, 0.05, 1.0, 2, 1, 0.3, 3e-3, 1, 0.7,
-        0.99, 1e-6, 0, 4, 1, 2, 0, 0, 4096, 0, 0, 1);
+    return fromJson(
+        """
+        {"bs": 64, "bptt": 70, "min_freq": 10, "max_vocab": 60000, "em_sz": 200, "nh": 500, "nl": 3,
+         "dropouti": 0.05, "dropout": 0.05, "wdrop": 0.1, "dropoute": 0.02, "dropouth": 0.05,
+         "drop_mult": 1, "alpha": 2, "beta": 1, "clip": 0.3, "lr": 3e-3, "lr_decay": 1,
+         "beta1": 0.7, "beta2": 0.99, "wds": 1e-6, "warmup": 0, "cycles": 4, "cycle_len": 1,
+         "cycle_mult": 2, "frozen": 0, "frozen_lr": 0, "candidates": 4096, "head_size": 0,
+         "max_tokens": 0, "seed": 1}
+        """);
   }
 
   /** The classifier of the 2017 experiment. */
   public static Hyperparameters seedClassifier() {
-    return new Hyperparameters(
-        64, 70, 10, 60_000, 200, 500, 3, 0.4, 0.1, 0.5, 0.05, 0.3, 1.0, 0, 0, 25, 1e-2, 2.6, 0.7,
-        0.99, 1e-6, 0, 7, 2, 1, 1, 5e-3, 0, 50, 1_000, 1);
+    return fromJson(
+        """
+        {"bs": 64, "bptt": 70, "min_freq": 10, "max_vocab": 60000, "em_sz": 200, "nh": 500, "nl": 3,
+         "dropouti": 0.4, "dropout": 0.1, "wdrop": 0.5, "dropoute": 0.05, "dropouth": 0.3,
+         "drop_mult": 1, "alpha": 0, "beta": 0, "clip": 25, "lr": 1e-2, "lr_decay": 2.6,
+         "beta1": 0.7, "beta2": 0.99, "wds": 1e-6, "warmup": 0, "cycles": 7, "cycle_len": 2,
+         "cycle_mult": 1, "frozen": 1, "frozen_lr": 5e-3, "candidates": 0, "head_size": 50,
+         "max_tokens": 1000, "seed": 1}
+        """);
   }
 
   /**
    * The language model of ULMFiT (Howard and Ruder, ACL 2018, section 4.1): its layers, learning
-   * rate and slow rise (cut_frac 0.1), with the dropouts of its released {@code finetune_lm.py},
-   * since the paper's own are the classifier's. The fall is a cosine instead of the paper's line.
+   * rate and slanted triangle (cut_frac 0.1, ratio 32), with the dropouts of its released {@code
+   * finetune_lm.py}, since the paper's own are the classifier's.
    */
   public static Hyperparameters ulmfitLanguageModel() {
-    return new Hyperparameters(
-        64, 70, 2, 60_000, 400, 1150, 3, 0.25, 0.1, 0.2, 0.02, 0.15, 1.0, 2, 1, 0.3, 4e-3, 1, 0.7,
-        0.99, 1e-7, 0.1, 1, 15, 1, 0, 0, 4096, 0, 0, 1);
+    return fromJson(
+        """
+        {"bs": 64, "bptt": 70, "min_freq": 2, "max_vocab": 60000, "em_sz": 400, "nh": 1150, "nl": 3,
+         "dropouti": 0.25, "dropout": 0.1, "wdrop": 0.2, "dropoute": 0.02, "dropouth": 0.15,
+         "drop_mult": 1, "alpha": 2, "beta": 1, "clip": 0.3, "lr": 4e-3, "lr_decay": 1,
+         "beta1": 0.7, "beta2": 0.99, "wds": 1e-7, "schedule": "slanted_triangular",
+         "warmup": 0.1, "ratio": 32, "cycles": 1, "cycle_len": 15, "cycle_mult": 1,
+         "frozen": 0, "frozen_lr": 0, "candidates": 4096, "head_size": 0, "max_tokens": 0,
+         "seed": 1}
+        """);
   }
 
   /**
@@ -122,9 +157,16 @@ public record Hyperparameters(
    * layers together, where the paper unfreezes one layer an epoch.
    */
   public static Hyperparameters ulmfitClassifier() {
-    return new Hyperparameters(
-        64, 70, 2, 60_000, 400, 1150, 3, 0.4, 0.4, 0.5, 0.05, 0.3, 1.0, 0, 0, 25, 1e-2, 2.6, 0.7,
-        0.99, 1e-7, 0.1, 1, 10, 1, 1, 1e-2, 0, 50, 1_000, 1);
+    return fromJson(
+        """
+        {"bs": 64, "bptt": 70, "min_freq": 2, "max_vocab": 60000, "em_sz": 400, "nh": 1150, "nl": 3,
+         "dropouti": 0.4, "dropout": 0.4, "wdrop": 0.5, "dropoute": 0.05, "dropouth": 0.3,
+         "drop_mult": 1, "alpha": 0, "beta": 0, "clip": 25, "lr": 1e-2, "lr_decay": 2.6,
+         "beta1": 0.7, "beta2": 0.99, "wds": 1e-7, "schedule": "slanted_triangular",
+         "warmup": 0.1, "ratio": 32, "cycles": 1, "cycle_len": 10, "cycle_mult": 1,
+         "frozen": 1, "frozen_lr": 1e-2, "candidates": 0, "head_size": 50, "max_tokens": 1000,
+         "seed": 1}
+        """);
   }
 
   /**
@@ -148,7 +190,8 @@ public record Hyperparameters(
                     + ".");
           }
           try {
-            tree.set(name, MAPPER.readTree(value));
+            tree.set(
+                name, tree.get(name).isTextual() ? new TextNode(value) : MAPPER.readTree(value));
           } catch (JsonProcessingException e) {
             throw new TrainingException(name + " is not a number: " + value + ". Give one.", e);
           }
@@ -183,13 +226,15 @@ public record Hyperparameters(
   }
 
   /**
-   * Reads what {@link #toJson()} wrote.
+   * Reads what {@link #toJson()} wrote, now or before a number was added.
    *
    * @throws TrainingException if the text is no such object
    */
   public static Hyperparameters fromJson(String json) {
     try {
-      return MAPPER.readValue(json, Hyperparameters.class).checked();
+      ObjectNode tree = (ObjectNode) MAPPER.readTree(BEFORE);
+      tree.setAll(MAPPER.readValue(json, ObjectNode.class));
+      return MAPPER.treeToValue(tree, Hyperparameters.class).checked();
     } catch (JsonProcessingException e) {
       throw new TrainingException(
           "not a set of hyper-parameters: " + e.getOriginalMessage() + ". Check names and values.",
@@ -230,6 +275,17 @@ public record Hyperparameters(
     requireShare("beta1", beta1);
     requireShare("beta2", beta2);
     requireShare("warmup", warmup);
+    if (schedule == Schedule.ONE_CYCLE && warmup >= Schedule.ANNIHILATION) {
+      throw new TrainingException(
+          "warmup must be below "
+              + Schedule.ANNIHILATION
+              + " with schedule one_cycle: "
+              + warmup
+              + ". The last tenth is its last fall; 0.45 is usual.");
+    }
+    if (!(ratio >= 1)) {
+      throw new TrainingException("ratio must be at least 1: " + ratio + ". 32 is usual.");
+    }
     return this;
   }
 

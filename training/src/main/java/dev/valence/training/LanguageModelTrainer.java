@@ -124,7 +124,7 @@ public final class LanguageModelTrainer {
             new Checkpoints.Position(corpus, numbers.toJson(), run.towers(), 0, 0, 0),
             graph.session()::restore);
     Progress progress = run.progress();
-    CosineCycles schedule = CosineCycles.of(numbers);
+    Cycles schedule = Cycles.of(numbers);
     int epoch = position.epoch();
     int stepInEpoch = position.stepInEpoch();
     long step = position.step();

@@ -126,6 +126,21 @@ class LanguageModelTrainerTest {
   }
 
   @Test
+  void resumesARunThatWasStoppedBeforeANumberWasAdded() throws Exception {
+    trainer(folder, NUMBERS, 1, () -> true).train(TRAINING, VALIDATION);
+    Path position = folder.resolve("checkpoint-1/position.json");
+    String written = Files.readString(position);
+    String before = written.replace("\\\"schedule\\\":\\\"cosine\\\",", "");
+    Files.writeString(position, before);
+
+    LanguageModelTrainer.Outcome outcome =
+        trainer(folder, NUMBERS, 1, () -> true).train(TRAINING, VALIDATION);
+
+    assertThat(before).isNotEqualTo(written);
+    assertThat(outcome.steps()).isEqualTo(2);
+  }
+
+  @Test
   void refusesToResumeWithOtherNumbers() {
     trainer(folder, NUMBERS, 1, () -> true).train(TRAINING, VALIDATION);
     Hyperparameters others = NUMBERS.with(Map.of("nh", "20"));
