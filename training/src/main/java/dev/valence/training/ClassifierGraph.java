@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -17,8 +18,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The classifier with two updates, of its head alone and of all layers, as one graph of towers, and
- * a session on it.
+ * The classifier with its updates, one for each number of layers that learn together, as one graph
+ * of towers, and a session on it.
  */
 final class ClassifierGraph implements AutoCloseable {
   private final Hyperparameters numbers;
@@ -30,8 +31,7 @@ final class ClassifierGraph implements AutoCloseable {
   private final List<Tower> towers = new ArrayList<>();
   private final List<Tower> readers = new ArrayList<>();
   private final Operand<TFloat32> loss;
-  private final AdamW head;
-  private final AdamW all;
+  private final Map<Integer, AdamW> updates = new TreeMap<>();
 
   /**
    * @param tokens ids {@code [time, batch]}
@@ -68,11 +68,12 @@ final class ClassifierGraph implements AutoCloseable {
       readers.add(tower(tf, Dropouts.none()));
     }
     loss = tf.math.mul(tf.math.addN(towers.stream().map(Tower::loss).toList()), share);
-    head = new AdamW(tf, "frozen", loss, weights, rates(initial, true), numbers);
-    all = new AdamW(tf, "adam", loss, weights, rates(initial, false), numbers);
+    for (int depth : Unfreezing.of(numbers).depths()) {
+      updates.put(
+          depth, new AdamW(tf, "adam." + depth, loss, weights, rates(initial, depth), numbers));
+    }
     weights.assign(session.session(), initial);
-    head.initialise(session.session());
-    all.initialise(session.session());
+    updates.values().forEach(update -> update.initialise(session.session()));
   }
 
   private Tower tower(Ops tf, Dropouts dropouts) {
@@ -102,18 +103,22 @@ final class ClassifierGraph implements AutoCloseable {
   /**
    * Howard and Ruder, section 3.2: each layer learns {@code lrDecay} times slower than the one
    * above it.
+   *
+   * @param depths how many layer groups below the head learn
    */
-  private Map<String, Double> rates(Parameters initial, boolean headOnly) {
+  private Map<String, Double> rates(Parameters initial, int depths) {
     Map<String, Double> rates = new LinkedHashMap<>();
     for (String name : initial.byName().keySet()) {
       if (name.startsWith("head.")) {
         rates.put(name, 1.0);
-      } else if (!headOnly && !name.startsWith("features.")) {
+      } else if (!name.startsWith("features.")) {
         int depth =
             name.equals(Parameters.EMBEDDING)
                 ? numbers.nl() + 1
                 : numbers.nl() - Integer.parseInt(name.split("\\.")[1]);
-        rates.put(name, Math.pow(numbers.lrDecay(), -depth));
+        if (depth <= depths) {
+          rates.put(name, Math.pow(numbers.lrDecay(), -depth));
+        }
       }
     }
     return rates;
@@ -122,18 +127,14 @@ final class ClassifierGraph implements AutoCloseable {
   /**
    * One update.
    *
-   * @param frozen whether the head alone learns
+   * @param depth how many layer groups below the head learn, one of {@link Unfreezing#depths()}
    * @param learningRate of the head
-   * @param step of this kind of update, counts from 1
+   * @param step made at this depth, counts from 1
    * @param masks differs between any two steps of the run
    * @return mean loss in nats
    */
   double train(
-      List<ReviewBatches.Encoded> batch,
-      boolean frozen,
-      double learningRate,
-      long step,
-      long masks) {
+      List<ReviewBatches.Encoded> batch, int depth, double learningRate, long step, long masks) {
     try (StepTensors tensors = new StepTensors()) {
       Session.Runner runner =
           session
@@ -141,7 +142,7 @@ final class ClassifierGraph implements AutoCloseable {
               .feed(seed, tensors.seed(numbers.seed(), masks))
               .feed(share, tensors.scalar(1.0 / batch.size()));
       feed(runner, tensors, towers, batch);
-      (frozen ? head : all).update(runner, tensors, learningRate, step);
+      updates.get(depth).update(runner, tensors, learningRate, step);
       try (Result result = runner.fetch(loss).run()) {
         return ((TFloat32) result.get(0)).getFloat();
       }

@@ -5,24 +5,29 @@ import dev.valence.text.Truncation;
 import dev.valence.text.Vocabulary;
 import dev.valence.training.report.RateCurve;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
  * Fine-tunes a language model to judge reviews (Howard and Ruder, 2018, section 3.3): the head
- * alone first, then all layers. The weights that judged the validation reviews best are kept.
+ * alone first, then the layers below it, together or one after the other. The weights that judged
+ * the validation reviews best are kept.
  */
 public final class ClassifierTrainer {
   private static final int TOKENS_PER_REVIEW = 400;
   private static final int STANDARDISED_BATCHES = 20;
 
   private final Hyperparameters numbers;
+  private final Unfreezing unfreezing;
   private final TrainingRun run;
 
   public ClassifierTrainer(Hyperparameters numbers, TrainingRun run) {
     this.numbers = numbers;
+    this.unfreezing = Unfreezing.of(numbers);
     this.run = run;
   }
 
@@ -36,10 +41,15 @@ public final class ClassifierTrainer {
    */
   public record Outcome(boolean finished, long steps, double trainingLoss, double accuracy) {}
 
-  /** All that does not change in the course of a run. */
+  /**
+   * All that does not change in the course of a run.
+   *
+   * @param stepsBefore updates made before the first of each depth of {@link #unfreezing}
+   */
   private record Task(
       ClassifierGraph graph,
       ReviewBatches training,
+      Map<Integer, Long> stepsBefore,
       HeldOutReviews held,
       Start start,
       String corpus) {}
@@ -112,7 +122,8 @@ public final class ClassifierTrainer {
       Iterator<List<ReviewBatches.Encoded>> batches = task.training().epoch(epoch).iterator();
       while (batches.hasNext() && !over(test)) {
         List<ReviewBatches.Encoded> batch = batches.next();
-        test.add(task.graph().train(batch, false, test.rate(), test.step(), test.step()));
+        test.add(
+            task.graph().train(batch, unfreezing.groups(), test.rate(), test.step(), test.step()));
         run.progress().read("lr-find", test.position(), tokens(batch));
       }
     }
@@ -157,7 +168,12 @@ public final class ClassifierTrainer {
 
     try (ClassifierGraph graph =
         new ClassifierGraph(numbers, start.weights(), Vocabulary.PADDING_ID, run.towers())) {
-      Task task = new Task(graph, batches(learned), held, start, judged.digest());
+      ReviewBatches batches = batches(learned);
+      Map<Integer, Long> stepsBefore = new HashMap<>();
+      unfreezing
+          .depths()
+          .forEach(depth -> stepsBefore.put(depth, stepsBefore(unfreezing.start(depth), batches)));
+      Task task = new Task(graph, batches, stepsBefore, held, start, judged.digest());
       return work.apply(task);
     }
   }
@@ -180,7 +196,6 @@ public final class ClassifierTrainer {
     Progress progress = run.progress();
     Cycles cycles = Cycles.of(numbers);
     double epochs = numbers.frozen() + cycles.epochs();
-    long frozenSteps = stepsBefore(numbers.frozen(), task.training());
     long step = position.step();
     int stepInEpoch = position.stepInEpoch();
     RunLog log = new RunLog(run, "Classifier", numbers, task.corpus());
@@ -194,7 +209,7 @@ public final class ClassifierTrainer {
           break;
         }
         List<ReviewBatches.Encoded> batch = batches.get(stepInEpoch++);
-        double loss = step(task.graph(), batch, time, ++step, frozenSteps);
+        double loss = step(task, batch, time, ++step);
         log.step(tokens(batch));
         progress.step("classifier epoch " + (epoch + 1), time / epochs, loss, tokens(batch));
         if (checkpoints.stopAfter(
@@ -232,15 +247,10 @@ public final class ClassifierTrainer {
     task.graph().standardise(some.subList(0, Math.min(STANDARDISED_BATCHES, some.size())));
   }
 
-  private double step(
-      ClassifierGraph graph,
-      List<ReviewBatches.Encoded> batch,
-      double time,
-      long step,
-      long frozenSteps) {
-    boolean frozen = time < numbers.frozen();
-    double rate = learningRate(time);
-    double loss = graph.train(batch, frozen, rate, frozen ? step : step - frozenSteps, step);
+  private double step(Task task, List<ReviewBatches.Encoded> batch, double time, long step) {
+    int depth = unfreezing.depth(time);
+    long ofThisDepth = step - task.stepsBefore().get(depth);
+    double loss = task.graph().train(batch, depth, learningRate(time), ofThisDepth, step);
     if (!Double.isFinite(loss)) {
       throw new TrainingException(
           "the loss is no number at step "

@@ -54,6 +54,8 @@ import java.util.Map;
  * @param cycleMult each cycle is this many times longer than the one before
  * @param frozen epochs that train the classifier's head alone, before the cycles
  * @param frozenLr learning rate of those
+ * @param unfreeze epochs after which the classifier lets one more layer group learn, from the last
+ *     one down; 0 lets all learn as soon as the head has learned alone
  * @param candidates expected number of words that the sampled softmax scores beside a batch's own
  * @param headSize width of the classifier's hidden layer
  * @param maxTokens tokens that the classifier reads of a review in training; the middle of a longer
@@ -91,6 +93,7 @@ public record Hyperparameters(
     double cycleMult,
     double frozen,
     double frozenLr,
+    double unfreeze,
     int candidates,
     int headSize,
     int maxTokens,
@@ -105,7 +108,7 @@ public record Hyperparameters(
    */
   private static final String BEFORE =
       """
-      {"schedule": "cosine", "ratio": 32}
+      {"schedule": "cosine", "ratio": 32, "unfreeze": 0}
       """;
 
   /** The language model of the 2017 experiment. */
@@ -153,8 +156,8 @@ public record Hyperparameters(
   }
 
   /**
-   * The classifier of ULMFiT (the same section). The head learns alone for one epoch, then all
-   * layers together, where the paper unfreezes one layer an epoch.
+   * The classifier of ULMFiT (the same section): the head learns alone for one epoch, then one
+   * layer group more every epoch.
    */
   public static Hyperparameters ulmfitClassifier() {
     return fromJson(
@@ -164,7 +167,7 @@ public record Hyperparameters(
          "drop_mult": 1, "alpha": 0, "beta": 0, "clip": 25, "lr": 1e-2, "lr_decay": 2.6,
          "beta1": 0.7, "beta2": 0.99, "wds": 1e-7, "schedule": "slanted_triangular",
          "warmup": 0.1, "ratio": 32, "cycles": 1, "cycle_len": 10, "cycle_mult": 1,
-         "frozen": 1, "frozen_lr": 1e-2, "candidates": 0, "head_size": 50, "max_tokens": 1000,
+         "frozen": 1, "frozen_lr": 1e-2, "unfreeze": 1, "candidates": 0, "head_size": 50, "max_tokens": 1000,
          "seed": 1}
         """);
   }
@@ -272,6 +275,8 @@ public record Hyperparameters(
     requireShare("wdrop", wdrop * dropMult);
     requireShare("dropoute", dropoute * dropMult);
     requireShare("dropouth", dropouth * dropMult);
+    requireNotNegative("frozen", frozen);
+    requireNotNegative("unfreeze", unfreeze);
     requireShare("beta1", beta1);
     requireShare("beta2", beta2);
     requireShare("warmup", warmup);
@@ -292,6 +297,12 @@ public record Hyperparameters(
   private static void requirePositive(String name, double value) {
     if (!(value > 0)) {
       throw new TrainingException(name + " must be above 0: " + value + ".");
+    }
+  }
+
+  private static void requireNotNegative(String name, double value) {
+    if (!(value >= 0)) {
+      throw new TrainingException(name + " must not be negative: " + value + ".");
     }
   }
 

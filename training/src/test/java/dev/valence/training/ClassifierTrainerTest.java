@@ -137,14 +137,30 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void unfreezesTheLastLayerFirst() {
+    Hyperparameters slow =
+        numbers.with(Map.of("frozen", "0.5", "unfreeze", "1", "cycle_len", "0.5"));
+
+    new ClassifierTrainer(slow, run(folder, 1, () -> false))
+        .train(TRAINING, VALIDATION, languageModel);
+
+    Parameters before = languageModel.parameters();
+    Parameters after = Classifier.read(folder).parameters();
+    for (String still : List.of(Parameters.EMBEDDING, "lstm.0.input", "lstm.0.hidden")) {
+      assertThat(after.byName().get(still).values()).isEqualTo(before.byName().get(still).values());
+    }
+    assertThat(after.byName().get("lstm.1.hidden").values())
+        .isNotEqualTo(before.byName().get("lstm.1.hidden").values());
+  }
+
+  @Test
   void goesOnFromAClassifier() {
     trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
     Classifier first = Classifier.read(folder.resolve("first"));
     Hyperparameters still = numbers.with(Map.of("frozen", "0", "lr", "1e-9"));
-    TrainingRun run =
-        new TrainingRun(folder.resolve("more"), 1, Duration.ofHours(1), SILENT, () -> false);
 
-    new ClassifierTrainer(still, run).train(TRAINING, VALIDATION, first);
+    new ClassifierTrainer(still, run(folder.resolve("more"), 1, () -> false))
+        .train(TRAINING, VALIDATION, first);
 
     assertThat(Classifier.read(folder.resolve("more")).facts().validation().get("log_loss"))
         .isCloseTo(first.facts().validation().get("log_loss"), within(1e-3));
@@ -164,7 +180,10 @@ class ClassifierTrainerTest {
   }
 
   private static ClassifierTrainer trainer(Path out, int towers, BooleanSupplier stop) {
-    return new ClassifierTrainer(
-        numbers, new TrainingRun(out, towers, Duration.ofHours(1), SILENT, stop));
+    return new ClassifierTrainer(numbers, run(out, towers, stop));
+  }
+
+  private static TrainingRun run(Path out, int towers, BooleanSupplier stop) {
+    return new TrainingRun(out, towers, Duration.ofHours(1), SILENT, stop);
   }
 }
