@@ -3,6 +3,7 @@ package dev.valence.model;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,9 +14,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
@@ -32,7 +35,10 @@ final class ManifestFile {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
+
+  private static final long MAX_BYTES = 16 << 20;
 
   private ManifestFile() {}
 
@@ -48,6 +54,7 @@ final class ManifestFile {
     }
     Path file = directory.resolve(ModelManifest.FILE_NAME);
     try {
+      requireOrdinary(file);
       return JSON.readValue(Files.readAllBytes(file), ModelManifest.class);
     } catch (NoSuchFileException e) {
       throw new InvalidModelException(
@@ -77,6 +84,23 @@ final class ManifestFile {
           e);
     } catch (IOException e) {
       throw new InvalidModelException(file + " cannot be read: " + Reason.of(e) + ".", e);
+    }
+  }
+
+  /** A link or a pipe could be read for ever. */
+  private static void requireOrdinary(Path file) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!attributes.isRegularFile()) {
+      throw new InvalidModelException(
+          file + " is not a plain file. Export or copy the model again.");
+    }
+    if (attributes.size() > MAX_BYTES) {
+      throw new InvalidModelException(
+          file
+              + " has "
+              + attributes.size()
+              + " bytes, more than any manifest needs. Export or copy the model again.");
     }
   }
 

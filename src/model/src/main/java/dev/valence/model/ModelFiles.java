@@ -4,6 +4,7 @@ import dev.valence.model.ModelManifest.FileDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -56,8 +57,10 @@ final class ModelFiles {
                 + present.first()
                 + ". Remove it, or export the model again.");
       }
+    } catch (UncheckedIOException e) {
+      throw unreadable(directory, e.getCause());
     } catch (IOException e) {
-      throw new InvalidModelException(directory + " cannot be read: " + Reason.of(e) + ".", e);
+      throw unreadable(directory, e);
     }
   }
 
@@ -102,7 +105,15 @@ final class ModelFiles {
     }
   }
 
+  private static InvalidModelException unreadable(Path directory, IOException e) {
+    return new InvalidModelException(directory + " cannot be read: " + Reason.of(e) + ".", e);
+  }
+
   private static SortedSet<String> list(Path directory) throws IOException {
+    if (Files.isSymbolicLink(directory)) {
+      throw new InvalidModelException(
+          directory + " is a link. A model is a directory of plain files: copy it.");
+    }
     SortedSet<String> paths = new TreeSet<>();
     try (Stream<Path> tree = Files.walk(directory)) {
       for (Path path : (Iterable<Path>) tree::iterator) {

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -67,6 +70,27 @@ public final class ModelRepository {
   }
 
   /**
+   * A mark of a version's files that changes when one of them comes, goes, grows or is written
+   * anew; equal for a version that does not exist. Reads no content.
+   *
+   * @param version positive
+   */
+  public String mark(long version) {
+    Path directory = directory(version);
+    StringJoiner mark = new StringJoiner("\n");
+    try (Stream<Path> tree = Files.walk(directory)) {
+      for (Path path : (Iterable<Path>) tree.sorted()::iterator) {
+        BasicFileAttributes attributes =
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        mark.add(path + " " + attributes.size() + " " + attributes.lastModifiedTime().toMillis());
+      }
+    } catch (IOException | UncheckedIOException e) {
+      mark.add(e.toString());
+    }
+    return mark.toString();
+  }
+
+  /**
    * Copies a model in under the next free version, which is written into the copy's manifest. The
    * copy is made in a hidden directory of the repository and renamed when it is whole.
    *
@@ -102,7 +126,7 @@ public final class ModelRepository {
   }
 
   private static ModelManifest manifestOfServable(Path modelDirectory) {
-    try (SentimentModel model = SentimentModel.loadUnderAnyName(modelDirectory, 1)) {
+    try (SentimentModel model = SentimentModel.loadUnderAnyName(modelDirectory, 1, List.of())) {
       return model.manifest();
     }
   }

@@ -15,14 +15,25 @@ public final class ReviewScorer {
 
   private final SentimentModel model;
   private final BatchPlanner planner;
+  private final RecentShapes shapes;
 
   /**
    * @param model scores the batches; stays the caller's to close
    * @param planner decides which reviews share a batch
    */
   public ReviewScorer(SentimentModel model, BatchPlanner planner) {
+    this(model, planner, new RecentShapes(1));
+  }
+
+  /**
+   * @param model scores the batches; stays the caller's to close
+   * @param planner decides which reviews share a batch
+   * @param shapes is told the shape of each batch
+   */
+  public ReviewScorer(SentimentModel model, BatchPlanner planner, RecentShapes shapes) {
     this.model = Objects.requireNonNull(model, "model");
     this.planner = Objects.requireNonNull(planner, "planner");
+    this.shapes = Objects.requireNonNull(shapes, "shapes");
   }
 
   /**
@@ -47,6 +58,7 @@ public final class ReviewScorer {
       int[] indices = Arrays.stream(batch).map(position -> worded[position]).toArray();
       int[][] ids =
           Arrays.stream(indices).mapToObj(index -> reviews.get(index).ids()).toArray(int[][]::new);
+      shapes.add(new BatchShape(ids[0].length, ids.length));
       float[][] probabilities = model.probabilities(ids);
       for (int row = 0; row < indices.length; row++) {
         scores[indices[row]] = score(reviews.get(indices[row]), probabilities[row]);

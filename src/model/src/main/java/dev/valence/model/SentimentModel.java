@@ -15,6 +15,11 @@ import java.util.OptionalLong;
  */
 public final class SentimentModel implements AutoCloseable {
 
+  private static final BatchShape FULL_BATCH =
+      new BatchShape(
+          BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / BatchPlanner.DEFAULT_MAX_REVIEWS,
+          BatchPlanner.DEFAULT_MAX_REVIEWS);
+
   private final ModelManifest manifest;
   private final TextPipeline textPipeline;
   private final ServingGraph graph;
@@ -37,16 +42,43 @@ public final class SentimentModel implements AutoCloseable {
    * @throws IllegalArgumentException if {@code concurrentCallers} is not positive
    */
   public static SentimentModel load(Path versionDirectory, int concurrentCallers) {
+    return load(versionDirectory, concurrentCallers, List.of());
+  }
+
+  /**
+   * Loads, verifies and warms up a model that is to take over from another.
+   *
+   * @param versionDirectory the model's directory; if its name is a number, that is its version
+   * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
+   *     same time
+   * @param shapes batches that the other one scores now, to be warmed up at
+   * @return a model that is ready to serve; to be closed
+   * @throws InvalidModelException if the directory is not a model, or one that is damaged or does
+   *     not fit together
+   * @throws IllegalArgumentException if {@code concurrentCallers} is not positive
+   */
+  public static SentimentModel load(
+      Path versionDirectory, int concurrentCallers, List<BatchShape> shapes) {
     if (concurrentCallers < 1) {
       throw new IllegalArgumentException(
           "concurrentCallers must be positive: " + concurrentCallers);
     }
-    verifyVersion(versionDirectory, ManifestFile.read(versionDirectory));
-    return loadUnderAnyName(versionDirectory, concurrentCallers);
+    try {
+      verifyVersion(versionDirectory, ManifestFile.read(versionDirectory));
+      return loadUnderAnyName(versionDirectory, concurrentCallers, shapes);
+    } catch (OutOfMemoryError e) {
+      throw new InvalidModelException(
+          versionDirectory
+              + " does not fit into the memory of this process: "
+              + e.getMessage()
+              + ". Give it more with -Xmx, or serve a smaller model.",
+          e);
+    }
   }
 
   /** Loads as {@link #load} does, from a directory whose name says nothing. */
-  static SentimentModel loadUnderAnyName(Path versionDirectory, int concurrentCallers) {
+  static SentimentModel loadUnderAnyName(
+      Path versionDirectory, int concurrentCallers, List<BatchShape> shapes) {
     ModelManifest manifest = ManifestFile.read(versionDirectory);
     ModelFiles.verify(versionDirectory, manifest);
     TextPipeline textPipeline = readTextPipeline(versionDirectory);
@@ -54,7 +86,8 @@ public final class SentimentModel implements AutoCloseable {
     try {
       SentimentModel model = new SentimentModel(manifest, textPipeline, graph);
       model.verifyVocabulary(versionDirectory);
-      model.warmUp(versionDirectory);
+      model.warmUp(versionDirectory, FULL_BATCH);
+      shapes.forEach(shape -> model.warmUp(versionDirectory, shape));
       GoldenReviews.read(versionDirectory).verify(versionDirectory, textPipeline, graph);
       return model;
     } catch (RuntimeException e) {
@@ -99,14 +132,9 @@ public final class SentimentModel implements AutoCloseable {
     }
   }
 
-  /**
-   * A full batch of the default size, so that memory is reserved before the first review waits for
-   * it.
-   */
-  private void warmUp(Path directory) {
-    int[][] ids =
-        new int[BatchPlanner.DEFAULT_MAX_REVIEWS]
-            [BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / BatchPlanner.DEFAULT_MAX_REVIEWS];
+  /** Reserves memory and prepares kernels before the first review waits for them. */
+  private void warmUp(Path directory, BatchShape shape) {
+    int[][] ids = new int[shape.reviews()][shape.time()];
     for (int[] row : ids) {
       Arrays.fill(row, textPipeline.vocabulary().size() - 1);
     }

@@ -1,5 +1,7 @@
 package dev.valence.model;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -51,6 +53,7 @@ final class ServingGraph implements AutoCloseable {
       throw new InvalidModelException(
           directory + " holds no saved_model.pb. Export or copy the model again.");
     }
+    new GraphBounds(directory, roomForWeights()).verify();
     // Callers scale only when each has a thread of its own and no operation spreads over several.
     // Without threads per session, the process's first session decides for all later ones.
     ConfigProto config =
@@ -81,6 +84,13 @@ final class ServingGraph implements AutoCloseable {
       bundle.close();
       throw e;
     }
+  }
+
+  /** While a model is restored, its weights are in memory twice. */
+  private static long roomForWeights() {
+    OperatingSystemMXBean machine =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return machine.getTotalMemorySize() / 2;
   }
 
   /** Rows of the table in which the graph looks token ids up, if its shape is known. */

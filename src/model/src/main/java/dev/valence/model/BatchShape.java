@@ -1,0 +1,20 @@
+package dev.valence.model;
+
+/**
+ * Shape of a batch as the model sees it.
+ *
+ * @param time positive; tokens of the longest review, the one that begins each included
+ * @param reviews positive
+ */
+public record BatchShape(int time, int reviews) {
+
+  /**
+   * @throws IllegalArgumentException if either is not positive
+   */
+  public BatchShape {
+    if (time < 1 || reviews < 1) {
+      throw new IllegalArgumentException(
+          "a batch has at least one review of one token: " + time + " x " + reviews);
+    }
+  }
+}
