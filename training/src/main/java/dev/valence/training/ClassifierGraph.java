@@ -23,33 +23,14 @@ import org.tensorflow.types.TInt32;
  */
 final class ClassifierGraph implements AutoCloseable {
   private final Hyperparameters numbers;
-  private final int padding;
   private final TowerSession session;
   private final Variables weights;
   private final Placeholder<TInt32> seed;
   private final Placeholder<TFloat32> share;
-  private final List<Tower> towers = new ArrayList<>();
-  private final List<Tower> readers = new ArrayList<>();
+  private final List<ClassifierTower> towers = new ArrayList<>();
+  private final List<ClassifierTower> readers = new ArrayList<>();
   private final Operand<TFloat32> loss;
   private final Map<Integer, AdamW> updates = new TreeMap<>();
-
-  /**
-   * @param tokens ids {@code [time, batch]}
-   * @param lengths {@code [batch]}
-   * @param truth index of each review's label {@code [batch]}
-   * @param counted 1 for each review, 0 for one that only fills the tower {@code [batch]}
-   * @param pooled {@code [batch, 3 * width]}
-   * @param logits {@code [batch, labels]}
-   * @param loss sum over the counted reviews in nats
-   */
-  private record Tower(
-      Placeholder<TInt32> tokens,
-      Placeholder<TInt32> lengths,
-      Placeholder<TInt32> truth,
-      Placeholder<TFloat32> counted,
-      Operand<TFloat32> pooled,
-      Operand<TFloat32> logits,
-      Operand<TFloat32> loss) {}
 
   /**
    * @param initial weights to start from, encoder and head
@@ -57,47 +38,24 @@ final class ClassifierGraph implements AutoCloseable {
    */
   ClassifierGraph(Hyperparameters numbers, Parameters initial, int padding, int towerCount) {
     this.numbers = numbers;
-    this.padding = padding;
     session = new TowerSession(towerCount);
     Ops tf = session.ops();
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     weights = new Variables(tf, initial);
     for (int i = 0; i < towerCount; i++) {
-      towers.add(tower(tf, Dropouts.of(numbers, seed, i)));
-      readers.add(tower(tf, Dropouts.none()));
+      Dropouts dropouts = Dropouts.of(numbers, seed, i);
+      towers.add(
+          new ClassifierTower(tf, weights, numbers.nl(), dropouts, numbers.maxLen(), padding));
+      readers.add(new ClassifierTower(tf, weights, numbers.nl(), Dropouts.none(), 0, padding));
     }
-    loss = tf.math.mul(tf.math.addN(towers.stream().map(Tower::loss).toList()), share);
+    loss = tf.math.mul(tf.math.addN(towers.stream().map(ClassifierTower::loss).toList()), share);
     for (int depth : Unfreezing.of(numbers).depths()) {
       updates.put(
           depth, new AdamW(tf, "adam." + depth, loss, weights, rates(initial, depth), numbers));
     }
     weights.assign(session.session(), initial);
     updates.values().forEach(update -> update.initialise(session.session()));
-  }
-
-  private Tower tower(Ops tf, Dropouts dropouts) {
-    Placeholder<TInt32> tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-    Placeholder<TInt32> lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-    Placeholder<TInt32> truth = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-    Placeholder<TFloat32> counted = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-    AwdLstm encoder = new AwdLstm(tf, weights.layers(numbers.nl()), dropouts);
-    Operand<TFloat32> sequence =
-        encoder
-            .read(
-                encoder.embed(weights.get(Parameters.EMBEDDING), tokens), encoder.zeroState(tokens))
-            .raw();
-    Operand<TFloat32> pooled = ClassifierHead.pool(tf, sequence, lengths);
-    Operand<TFloat32> logits = weights.head().logits(tf, pooled, dropouts);
-    Operand<TFloat32> losses = tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, truth).loss();
-    return new Tower(
-        tokens,
-        lengths,
-        truth,
-        counted,
-        pooled,
-        logits,
-        tf.sum(tf.math.mul(losses, counted), tf.array(0)));
   }
 
   /**
@@ -152,18 +110,18 @@ final class ClassifierGraph implements AutoCloseable {
   /** Measures the features of training reviews, before the first step. */
   void standardise(List<List<ReviewBatches.Encoded>> batches) {
     List<float[]> pooled = new ArrayList<>();
-    batches.forEach(batch -> pooled.addAll(List.of(read(batch, Tower::pooled))));
+    batches.forEach(batch -> pooled.addAll(List.of(read(batch, ClassifierTower::pooled))));
     weights.assign(session.session(), ClassifierHead.standardisation(pooled));
   }
 
   /** Logits of a batch's reviews {@code [batch][labels]}, nothing dropped. */
   float[][] logits(List<ReviewBatches.Encoded> batch) {
-    return read(batch, Tower::logits);
+    return read(batch, ClassifierTower::logits);
   }
 
   /** One row a review of what the readers give. */
   private float[][] read(
-      List<ReviewBatches.Encoded> batch, Function<Tower, Operand<TFloat32>> output) {
+      List<ReviewBatches.Encoded> batch, Function<ClassifierTower, Operand<TFloat32>> output) {
     try (StepTensors tensors = new StepTensors()) {
       Session.Runner runner = session.runner();
       List<Integer> sizes = feed(runner, tensors, readers, batch);
@@ -192,7 +150,7 @@ final class ClassifierGraph implements AutoCloseable {
   private List<Integer> feed(
       Session.Runner runner,
       StepTensors tensors,
-      List<Tower> among,
+      List<ClassifierTower> among,
       List<ReviewBatches.Encoded> batch) {
     List<Integer> sizes = new ArrayList<>();
     for (int i = 0; i < among.size(); i++) {
@@ -200,21 +158,7 @@ final class ClassifierGraph implements AutoCloseable {
       int to = batch.size() * (i + 1) / among.size();
       List<ReviewBatches.Encoded> part = from == to ? batch.subList(0, 1) : batch.subList(from, to);
       sizes.add(to - from);
-      int[] lengths = part.stream().mapToInt(review -> review.ids().length).toArray();
-      int time = Arrays.stream(lengths).max().orElseThrow();
-      float[] counted = new float[part.size()];
-      Arrays.fill(counted, from == to ? 0 : 1);
-      Tower tower = among.get(i);
-      runner
-          .feed(
-              tower.tokens(),
-              tensors.ints(ReviewBatches.padded(part, time, padding), time, part.size()))
-          .feed(tower.lengths(), tensors.ints(lengths, lengths.length))
-          .feed(
-              tower.truth(),
-              tensors.ints(
-                  part.stream().mapToInt(ReviewBatches.Encoded::label).toArray(), part.size()))
-          .feed(tower.counted(), tensors.floats(counted, counted.length));
+      among.get(i).feed(runner, tensors, part, from != to);
     }
     return sizes;
   }

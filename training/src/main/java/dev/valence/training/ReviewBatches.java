@@ -82,14 +82,17 @@ final class ReviewBatches {
     return batches;
   }
 
-  /** Token ids {@code [time * batch]}, row by row, padded. */
-  static int[] padded(List<Encoded> batch, int time, int padding) {
-    int[] ids = new int[time * batch.size()];
+  /**
+   * Token ids {@code [time * batch]}, row by row, of the time steps from {@code start} to before
+   * {@code end}, padded.
+   */
+  static int[] padded(List<Encoded> batch, int start, int end, int padding) {
+    int[] ids = new int[(end - start) * batch.size()];
     Arrays.fill(ids, padding);
     for (int b = 0; b < batch.size(); b++) {
       int[] review = batch.get(b).ids();
-      for (int t = 0; t < review.length; t++) {
-        ids[t * batch.size() + b] = review[t];
+      for (int t = start; t < Math.min(end, review.length); t++) {
+        ids[(t - start) * batch.size() + b] = review[t];
       }
     }
     return ids;

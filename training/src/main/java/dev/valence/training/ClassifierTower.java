@@ -1,0 +1,124 @@
+package dev.valence.training;
+
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * One branch of a classifier's graph: the reviews that it is fed, and what it makes of them.
+ *
+ * <p>With a window, the beginnings of long reviews are read without gradient, their state carried
+ * on, and the gradient goes through the last time steps only (Howard and Ruder, 2018, section 3.3:
+ * BPTT for text classification, with one stretch that has a gradient). What is pooled covers the
+ * whole review all the same, as in serving.
+ */
+final class ClassifierTower {
+  private final int window;
+  private final int padding;
+  private final Placeholder<TInt32> beginnings;
+  private final Placeholder<TInt32> tokens;
+  private final Placeholder<TInt32> lengths;
+  private final Placeholder<TInt32> truth;
+  private final Placeholder<TFloat32> counted;
+  private final Operand<TFloat32> pooled;
+  private final Operand<TFloat32> logits;
+  private final Operand<TFloat32> loss;
+
+  /**
+   * Adds the branch to the graph.
+   *
+   * @param layers of the encoder
+   * @param window time steps at the end that the gradient goes through; 0 for all
+   * @param padding id that fills a batch
+   */
+  ClassifierTower(
+      Ops tf, Variables weights, int layers, Dropouts dropouts, int window, int padding) {
+    this.window = window;
+    this.padding = padding;
+    tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    truth = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    counted = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    AwdLstm encoder = new AwdLstm(tf, weights.layers(layers), dropouts);
+    Operand<TFloat32> table = weights.get(Parameters.EMBEDDING);
+    Operand<TFloat32> sequence;
+    if (window == 0) {
+      beginnings = null;
+      sequence = encoder.read(encoder.embed(table, tokens), encoder.zeroState(tokens)).raw();
+    } else {
+      beginnings = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      AwdLstm.Output begun =
+          encoder.read(encoder.embed(table, beginnings), encoder.zeroState(beginnings));
+      AwdLstm.State carried =
+          new AwdLstm.State(
+              withoutGradient(tf, begun.state().cell()),
+              withoutGradient(tf, begun.state().hidden()));
+      Operand<TFloat32> end = encoder.read(encoder.embed(table, tokens), carried).raw();
+      sequence = tf.concat(List.of(tf.stopGradient(begun.raw()), end), tf.constant(0));
+    }
+    pooled = ClassifierHead.pool(tf, sequence, lengths);
+    logits = weights.head().logits(tf, pooled, dropouts);
+    Operand<TFloat32> losses = tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, truth).loss();
+    loss = tf.sum(tf.math.mul(losses, counted), tf.array(0));
+  }
+
+  private static List<Operand<TFloat32>> withoutGradient(Ops tf, List<Operand<TFloat32>> values) {
+    return values.stream().<Operand<TFloat32>>map(tf::stopGradient).toList();
+  }
+
+  /** Of each review {@code [batch, 3 * width]}. */
+  Operand<TFloat32> pooled() {
+    return pooled;
+  }
+
+  /** Of each review {@code [batch, labels]}. */
+  Operand<TFloat32> logits() {
+    return logits;
+  }
+
+  /** Sum over the counted reviews in nats. */
+  Operand<TFloat32> loss() {
+    return loss;
+  }
+
+  /**
+   * Gives the branch its reviews.
+   *
+   * @param reviews at least one
+   * @param count whether they count towards the loss, or only fill the branch
+   */
+  void feed(
+      Session.Runner runner,
+      StepTensors tensors,
+      List<ReviewBatches.Encoded> reviews,
+      boolean count) {
+    int size = reviews.size();
+    int[] ends = reviews.stream().mapToInt(review -> review.ids().length).toArray();
+    int time = Arrays.stream(ends).max().orElseThrow();
+    int start = 0;
+    if (window > 0) {
+      // Neither part may be empty: the begin token is read without gradient in any case.
+      start = Math.max(1, Arrays.stream(ends).min().orElseThrow() - window);
+      time = Math.max(time, start + 1);
+      runner.feed(
+          beginnings, tensors.ints(ReviewBatches.padded(reviews, 0, start, padding), start, size));
+    }
+    float[] weights = new float[size];
+    Arrays.fill(weights, count ? 1 : 0);
+    runner
+        .feed(
+            tokens,
+            tensors.ints(ReviewBatches.padded(reviews, start, time, padding), time - start, size))
+        .feed(lengths, tensors.ints(ends, size))
+        .feed(
+            truth,
+            tensors.ints(reviews.stream().mapToInt(ReviewBatches.Encoded::label).toArray(), size))
+        .feed(counted, tensors.floats(weights, size));
+  }
+}
