@@ -25,6 +25,7 @@ final class ClassifierGraph implements AutoCloseable {
   private final Hyperparameters numbers;
   private final TowerSession session;
   private final Variables weights;
+  private final WeightAverage average;
   private final Placeholder<TInt32> seed;
   private final Placeholder<TFloat32> share;
   private final List<ClassifierTower> towers = new ArrayList<>();
@@ -43,19 +44,32 @@ final class ClassifierGraph implements AutoCloseable {
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     weights = new Variables(tf, initial);
+    average = numbers.ema() == 0 ? null : new WeightAverage(tf, weights, initial, numbers.ema());
     for (int i = 0; i < towerCount; i++) {
       Dropouts dropouts = Dropouts.of(numbers, seed, i);
       towers.add(
           new ClassifierTower(tf, weights, numbers.nl(), dropouts, numbers.maxLen(), padding));
-      readers.add(new ClassifierTower(tf, weights, numbers.nl(), Dropouts.none(), 0, padding));
+      readers.add(new ClassifierTower(tf, judging(), numbers.nl(), Dropouts.none(), 0, padding));
     }
     loss = tf.math.mul(tf.math.addN(towers.stream().map(ClassifierTower::loss).toList()), share);
     for (int depth : Unfreezing.of(numbers).depths()) {
       updates.put(
           depth, new AdamW(tf, "adam." + depth, loss, weights, rates(initial, depth), numbers));
     }
-    weights.assign(session.session(), initial);
+    assign(initial);
     updates.values().forEach(update -> update.initialise(session.session()));
+  }
+
+  /** The weights that judge: the average, where one is kept. */
+  private Variables judging() {
+    return average == null ? weights : average.variables();
+  }
+
+  private void assign(Parameters values) {
+    weights.assign(session.session(), values);
+    if (average != null) {
+      average.variables().assign(session.session(), values);
+    }
   }
 
   /**
@@ -88,22 +102,31 @@ final class ClassifierGraph implements AutoCloseable {
    * @param depth how many layer groups below the head learn, one of {@link Unfreezing#depths()}
    * @param learningRate of the head
    * @param step made at this depth, counts from 1
-   * @param masks differs between any two steps of the run
+   * @param stepOfRun counts from 1
    * @return mean loss in nats
    */
   double train(
-      List<ReviewBatches.Encoded> batch, int depth, double learningRate, long step, long masks) {
+      List<ReviewBatches.Encoded> batch,
+      int depth,
+      double learningRate,
+      long step,
+      long stepOfRun) {
     try (StepTensors tensors = new StepTensors()) {
       Session.Runner runner =
           session
               .runner()
-              .feed(seed, tensors.seed(numbers.seed(), masks))
+              .feed(seed, tensors.seed(numbers.seed(), stepOfRun))
               .feed(share, tensors.scalar(1.0 / batch.size()));
       feed(runner, tensors, towers, batch);
       updates.get(depth).update(runner, tensors, learningRate, step);
+      double mean;
       try (Result result = runner.fetch(loss).run()) {
-        return ((TFloat32) result.get(0)).getFloat();
+        mean = ((TFloat32) result.get(0)).getFloat();
       }
+      if (average != null) {
+        average.follow(session.session(), stepOfRun);
+      }
+      return mean;
     }
   }
 
@@ -111,7 +134,7 @@ final class ClassifierGraph implements AutoCloseable {
   void standardise(List<List<ReviewBatches.Encoded>> batches) {
     List<float[]> pooled = new ArrayList<>();
     batches.forEach(batch -> pooled.addAll(List.of(read(batch, ClassifierTower::pooled))));
-    weights.assign(session.session(), ClassifierHead.standardisation(pooled));
+    assign(ClassifierHead.standardisation(pooled));
   }
 
   /** Logits of a batch's reviews {@code [batch][labels]}, nothing dropped. */
@@ -163,8 +186,9 @@ final class ClassifierGraph implements AutoCloseable {
     return sizes;
   }
 
+  /** The weights that {@link #logits} come from. */
   Parameters parameters() {
-    return weights.read(session.session(), weights.all().keySet());
+    return judging().read(session.session(), judging().all().keySet());
   }
 
   TowerSession session() {

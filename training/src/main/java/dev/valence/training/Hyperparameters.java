@@ -52,6 +52,8 @@ import java.util.Map;
  * @param cycles number of cycles
  * @param cycleLen length of the first cycle in epochs; a fraction is a part of an epoch
  * @param cycleMult each cycle is this many times longer than the one before
+ * @param ema part of a moving average of the classifier's weights that a step leaves, such as
+ *     0.998; the average is what is judged, kept and exported. 0 keeps the weights themselves
  * @param frozen epochs that train the classifier's head alone, before the cycles
  * @param frozenLr learning rate of those
  * @param unfreeze epochs after which the classifier lets one more layer group learn, from the last
@@ -94,6 +96,7 @@ public record Hyperparameters(
     int cycles,
     double cycleLen,
     double cycleMult,
+    double ema,
     double frozen,
     double frozenLr,
     double unfreeze,
@@ -112,7 +115,7 @@ public record Hyperparameters(
    */
   private static final String BEFORE =
       """
-      {"schedule": "cosine", "ratio": 32, "unfreeze": 0, "max_len": 0}
+      {"schedule": "cosine", "ratio": 32, "unfreeze": 0, "max_len": 0, "ema": 0}
       """;
 
   /** The language model of the 2017 experiment. */
@@ -285,6 +288,7 @@ public record Hyperparameters(
     requireShare("beta1", beta1);
     requireShare("beta2", beta2);
     requireShare("warmup", warmup);
+    requireShare("ema", ema);
     if (schedule == Schedule.ONE_CYCLE && warmup >= Schedule.ANNIHILATION) {
       throw new TrainingException(
           "warmup must be below "

@@ -12,6 +12,7 @@ class ClassifierGraphTest {
   private static final int WORDS = 40;
   private static final int EARLY_WORD = 30;
   private static final int LATE_WORD = 31;
+  private static final String HEAD = ClassifierHead.LABEL_WEIGHTS;
   private static final Hyperparameters NUMBERS =
       Synthetic.small(Hyperparameters.seedClassifier())
           .with(
@@ -49,22 +50,51 @@ class ClassifierGraphTest {
 
   @Test
   void readsAReviewOfNoWordsWithAWindow() {
-    try (ClassifierGraph graph = graph("6")) {
+    try (ClassifierGraph graph = graph(Map.of("max_len", "6"))) {
       List<ReviewBatches.Encoded> empty = List.of(new ReviewBatches.Encoded(new int[] {2}, 0));
 
       assertThat(graph.train(empty, NUMBERS.nl() + 1, 0.01, 1, 1)).isPositive();
     }
   }
 
+  @Test
+  void judgesByTheAverageOfItsWeights() {
+    try (ClassifierGraph raw = graph(Map.of());
+        ClassifierGraph averaged = graph(Map.of("ema", "0.75"))) {
+      float[] expected = values(raw, HEAD);
+      for (int step = 1; step <= 40; step++) {
+        raw.train(BATCH, NUMBERS.nl() + 1, 0.01, step, step);
+        averaged.train(BATCH, NUMBERS.nl() + 1, 0.01, step, step);
+        float[] now = values(raw, HEAD);
+        double kept = Math.min(0.75, step / (step + 9.0));
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] += (float) ((1 - kept) * (now[i] - expected[i]));
+        }
+      }
+
+      assertThat(values(averaged, HEAD)).containsExactly(expected, within(1e-5f));
+      assertThat(values(raw, HEAD)).isNotEqualTo(values(averaged, HEAD));
+      try (ClassifierGraph judge = new ClassifierGraph(NUMBERS, averaged.parameters(), 1, 1)) {
+        float[] logits = averaged.logits(BATCH)[1];
+        assertThat(judge.logits(BATCH)[1]).containsExactly(logits, within(1e-5f));
+        assertThat(raw.logits(BATCH)[1]).isNotEqualTo(logits);
+      }
+    }
+  }
+
+  private static float[] values(ClassifierGraph graph, String name) {
+    return graph.parameters().byName().get(name).values();
+  }
+
   private static double firstLoss(String maxLen) {
-    try (ClassifierGraph graph = graph(maxLen)) {
+    try (ClassifierGraph graph = graph(Map.of("max_len", maxLen))) {
       return graph.train(BATCH, NUMBERS.nl() + 1, 0.01, 1, 1);
     }
   }
 
   /** How far one step moves a word's embedding. */
   private static double movedBy(String maxLen, int word) {
-    try (ClassifierGraph graph = graph(maxLen)) {
+    try (ClassifierGraph graph = graph(Map.of("max_len", maxLen))) {
       float[] before = embedding(graph, word);
       graph.train(BATCH, NUMBERS.nl() + 1, 0.01, 1, 1);
       float[] after = embedding(graph, word);
@@ -77,12 +107,12 @@ class ClassifierGraphTest {
   }
 
   private static float[] embedding(ClassifierGraph graph, int word) {
-    float[] table = graph.parameters().byName().get(Parameters.EMBEDDING).values();
+    float[] table = values(graph, Parameters.EMBEDDING);
     return Arrays.copyOfRange(table, word * NUMBERS.emSz(), (word + 1) * NUMBERS.emSz());
   }
 
-  private static ClassifierGraph graph(String maxLen) {
-    Hyperparameters numbers = NUMBERS.with(Map.of("max_len", maxLen));
+  private static ClassifierGraph graph(Map<String, String> replaced) {
+    Hyperparameters numbers = NUMBERS.with(replaced);
     Parameters weights = Classifier.fresh(numbers, WORDS, 2);
     Parameters.Array one =
         new Parameters.Array(new long[] {3 * numbers.emSz()}, filled(3 * numbers.emSz()));

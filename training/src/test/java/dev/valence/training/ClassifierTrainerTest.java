@@ -56,7 +56,9 @@ class ClassifierTrainerTest {
                     "lr",
                     "0.003",
                     "frozen_lr",
-                    "0.003"));
+                    "0.003",
+                    "ema",
+                    "0.9"));
   }
 
   @Test
