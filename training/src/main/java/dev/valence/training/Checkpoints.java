@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,14 +18,19 @@ import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * The checkpoints of one run, {@code checkpoint-<step>/} each. One becomes visible only when it is
- * whole, by a rename; the one before it is kept until then, so that a full disk or a kill costs the
- * steps since, never the run.
+ * whole, by a rename. The one before it is kept until then, so that a full disk or a kill costs the
+ * steps since, never the run; and until the step after it was good, since only the next loss tells
+ * whether the weights of a step are.
  */
 final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d+)");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** What may change when a run goes on, for one that diverged. */
+  private static final Set<String> FREE = Set.of("lr", "frozen_lr", "clip");
+
   private final TrainingRun run;
+  private boolean doubted;
   private long saved = System.nanoTime();
 
   /**
@@ -54,8 +61,8 @@ final class Checkpoints {
    * @param fresh where a new run starts
    * @param restore reads the variables under the prefix it is given
    * @return where the run stands
-   * @throws TrainingException if the checkpoint is of another corpus, of other hyper-parameters or
-   *     of another number of towers
+   * @throws TrainingException if the checkpoint is of another corpus, of other hyper-parameters
+   *     (learning rates and clipping apart) or of another number of towers
    */
   Position resume(Position fresh, Consumer<Path> restore) {
     Optional<Path> newest = newest();
@@ -65,22 +72,77 @@ final class Checkpoints {
     Position position = position(newest.get(), fresh);
     restore.accept(newest.get().resolve("variables"));
     run.progress().line("resuming from " + newest.get());
-    return position;
+    Hyperparameters now = Hyperparameters.fromJson(fresh.hyperparameters());
+    if (!Hyperparameters.fromJson(position.hyperparameters()).equals(now)) {
+      run.progress().line("from now on with " + now.toJson());
+    }
+    doubted = true;
+    return new Position(
+        fresh.corpus(),
+        fresh.hyperparameters(),
+        fresh.towers(),
+        position.step(),
+        position.epoch(),
+        position.stepInEpoch());
   }
 
   /**
-   * Writes a checkpoint when one is due or the run is to stop.
+   * Ends a good step: writes a checkpoint when one is due or the run is to stop.
    *
+   * @param position after a step whose loss was a number
    * @param save writes the variables under the prefix it is given
    * @return whether the run is to stop
    */
   boolean stopAfter(Position position, Consumer<Path> save) {
+    removeAllButNewest();
     boolean stop = run.stop().getAsBoolean();
     if (stop || System.nanoTime() - saved > run.checkpointEvery().toNanos()) {
-      write(position, save);
+      save(position, save);
       saved = System.nanoTime();
     }
+    if (stop) {
+      run.progress()
+          .line("stopped after step " + position.step() + ": the same command goes on from there");
+    }
     return stop;
+  }
+
+  /**
+   * What to throw when the loss of a step is no number. A checkpoint of the step before holds the
+   * very weights that gave it, so it goes.
+   */
+  TrainingException diverged(long step, double loss) {
+    Optional<Path> newest = newest();
+    if (newest.isPresent() && step(newest.get()) == step - 1) {
+      remove(newest.get());
+    }
+    return new TrainingException(
+        "the loss is no number at step "
+            + step
+            + ": "
+            + loss
+            + newest()
+                .map(good -> ". " + good + " is good: lower lr, frozen_lr or clip, and resume.")
+                .orElse(". Lower lr, frozen_lr or clip, and start again."));
+  }
+
+  /** The newest is good once a step was made from it; then those before it are needed no more. */
+  private void removeAllButNewest() {
+    if (doubted) {
+      List<Path> folders = folders();
+      Optional<Path> newest = newest();
+      folders.stream().filter(folder -> !folder.equals(newest.orElse(null))).forEach(this::remove);
+      doubted = false;
+    }
+  }
+
+  private void remove(Path checkpoint) {
+    try {
+      StagedFiles.delete(checkpoint);
+    } catch (IOException e) {
+      throw new TrainingException(
+          "cannot remove " + checkpoint + ": " + e.getMessage() + ". Check its permissions.", e);
+    }
   }
 
   /** The newest whole checkpoint's folder. */
@@ -101,8 +163,7 @@ final class Checkpoints {
               + ". Remove that folder to resume from the one before.",
           e);
     }
-    if (!Hyperparameters.fromJson(found.hyperparameters())
-        .equals(Hyperparameters.fromJson(expected.hyperparameters()))) {
+    if (!fixed(found).equals(fixed(expected))) {
       throw new TrainingException(
           checkpoint
               + " was trained with other hyper-parameters: "
@@ -128,27 +189,38 @@ final class Checkpoints {
     return found;
   }
 
+  private static Map<String, String> fixed(Position position) {
+    Map<String, String> numbers = Hyperparameters.fromJson(position.hyperparameters()).byName();
+    numbers.keySet().removeAll(FREE);
+    return numbers;
+  }
+
   /**
-   * Writes a checkpoint and removes those before it.
+   * Writes a checkpoint of weights that validation has found good.
    *
    * @param save writes the variables under the prefix it is given
    * @throws TrainingException if it cannot be written whole; the one before it stays
    */
   void write(Position position, Consumer<Path> save) {
+    save(position, save);
+    removeAllButNewest();
+  }
+
+  private void save(Position position, Consumer<Path> save) {
     Path whole = run.out().resolve("checkpoint-" + position.step());
     Path partial = run.out().resolve(".partial-checkpoint");
     try {
-      delete(partial);
+      StagedFiles.delete(partial);
       Files.createDirectories(partial);
-      save.accept(partial.resolve("variables"));
-      MAPPER.writeValue(partial.resolve("position.json").toFile(), position);
-      delete(whole);
-      Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
-      for (Path folder : folders()) {
-        if (!folder.equals(whole)) {
-          delete(folder);
-        }
+      try {
+        save.accept(partial.resolve("variables"));
+        MAPPER.writeValue(partial.resolve("position.json").toFile(), position);
+        StagedFiles.delete(whole);
+        Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        StagedFiles.delete(partial);
       }
+      doubted = true;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a position always fits JSON", e);
     } catch (IOException | TensorFlowException e) {
@@ -157,7 +229,9 @@ final class Checkpoints {
               + whole
               + ": "
               + e.getMessage()
-              + ". Make room; the checkpoint before it is whole, resume from it.",
+              + newest()
+                  .map(good -> ". Make room and resume; " + good + " is whole.")
+                  .orElse(". Make room and start again."),
           e);
     }
   }
@@ -177,15 +251,5 @@ final class Checkpoints {
   private static long step(Path folder) {
     var matcher = NAME.matcher(folder.getFileName().toString());
     return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> inside = Files.walk(folder)) {
-        for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 }

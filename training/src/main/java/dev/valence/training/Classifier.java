@@ -71,16 +71,22 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
   }
 
   /**
-   * Writes the three into a folder, the weights in half precision.
+   * Writes the three into a folder, the weights in half precision; what it held of them stays if
+   * that fails.
    *
+   * @param validation how it judged the held-out reviews
    * @throws TrainingException if the folder cannot be written
    */
-  void write(Path folder) {
+  void write(Path folder, ValidationJudgements validation) {
     try {
-      Files.createDirectories(folder);
-      pipeline.save(folder);
-      parameters.write(folder.resolve(WEIGHTS));
-      new ObjectMapper().writeValue(folder.resolve(FACTS).toFile(), facts);
+      new StagedFiles(folder)
+          .replace(
+              staged -> {
+                pipeline.save(staged);
+                parameters.write(staged.resolve(WEIGHTS));
+                validation.write(staged);
+                new ObjectMapper().writeValue(staged.resolve(FACTS).toFile(), facts);
+              });
     } catch (IOException | TensorFlowException e) {
       throw new TrainingException(
           "cannot write the classifier to "

@@ -165,6 +165,7 @@ public final class ClassifierTrainer {
                 learned.size(),
                 held.size(),
                 start.labels()));
+    held.remarks(validation, start.labels()).forEach(run.progress()::line);
 
     try (ClassifierGraph graph =
         new ClassifierGraph(numbers, start.weights(), Vocabulary.PADDING_ID, run.towers())) {
@@ -210,7 +211,10 @@ public final class ClassifierTrainer {
         }
         List<ReviewBatches.Encoded> batch = batches.get(stepInEpoch++);
         double loss = step(task, batch, time, ++step);
-        log.step(tokens(batch));
+        if (!Double.isFinite(loss)) {
+          throw checkpoints.diverged(step, loss);
+        }
+        log.step(step, loss, learningRate(time), tokens(batch));
         progress.step("classifier epoch " + (epoch + 1), time / epochs, loss, tokens(batch));
         if (checkpoints.stopAfter(
             position.at(step, epoch, stepInEpoch), task.graph().session()::save)) {
@@ -220,6 +224,9 @@ public final class ClassifierTrainer {
       double seconds = log.seconds();
       Judgement judged = task.held().judge(task.graph());
       Evaluation evaluation = judged.evaluation();
+      if (!Double.isFinite(evaluation.logLoss())) {
+        throw checkpoints.diverged(step + 1, evaluation.logLoss());
+      }
       progress.line(summary(epoch + 1, judged));
       // Before the checkpoint: a kill between the two has the epoch's end done, and written, again.
       log.endEpoch(
@@ -250,16 +257,7 @@ public final class ClassifierTrainer {
   private double step(Task task, List<ReviewBatches.Encoded> batch, double time, long step) {
     int depth = unfreezing.depth(time);
     long ofThisDepth = step - task.stepsBefore().get(depth);
-    double loss = task.graph().train(batch, depth, learningRate(time), ofThisDepth, step);
-    if (!Double.isFinite(loss)) {
-      throw new TrainingException(
-          "the loss is no number at step "
-              + step
-              + ": "
-              + loss
-              + ". Lower lr or clip; the last checkpoint is good.");
-    }
-    return loss;
+    return task.graph().train(batch, depth, learningRate(time), ofThisDepth, step);
   }
 
   private double learningRate(double time) {
@@ -304,7 +302,8 @@ public final class ClassifierTrainer {
             task.corpus(),
             judged.temperature(),
             judged.evaluation().figures());
-    new Classifier(facts, task.start().pipeline(), task.graph().parameters()).write(run.out());
+    new Classifier(facts, task.start().pipeline(), task.graph().parameters())
+        .write(run.out(), judged.lines(task.start().labels()));
   }
 
   private static long tokens(List<ReviewBatches.Encoded> batch) {

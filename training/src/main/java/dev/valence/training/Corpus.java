@@ -24,6 +24,11 @@ public record Corpus(List<Document> documents) {
     return filter(Document::labelled);
   }
 
+  /** The reviews that are not blank. */
+  public Corpus worded() {
+    return filter(document -> !document.text().isBlank());
+  }
+
   /**
    * The labels that occur, in alphabetical order, which is the order of the classifier's outputs.
    *
@@ -48,7 +53,8 @@ public record Corpus(List<Document> documents) {
             throw new TrainingException(
                 "the label '"
                     + label
-                    + "' occurs once: it cannot be learned. Add reviews with it, or remove that one.");
+                    + "' occurs once among the reviews to learn, which is too little. Add reviews with it, or"
+                    + " remove that one.");
           }
         });
     return List.copyOf(counts.keySet());

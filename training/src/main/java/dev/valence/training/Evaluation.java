@@ -5,18 +5,20 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How well probabilities agree with what people judged.
  *
  * @param reviews number of reviews
  * @param accuracy part whose most probable label is the right one
- * @param macroF1 mean of the labels' F1
+ * @param macroF1 mean F1 of the labels that occur or were given
  * @param logLoss mean negative logarithm of the right label's probability, in nats
  * @param calibrationError expected calibration error over 15 bins of equal width (Guo et al., ICML
  *     2017)
- * @param auc area under the receiver operating characteristic of the second label, NaN unless there
- *     are two
+ * @param auc area under the receiver operating characteristic: of the second label where there are
+ *     two, else the mean over the labels, each against the rest; labels that all or none of the
+ *     reviews have are left out, NaN if no other is left
  * @param confusion reviews by {@code [right label][given label]}
  */
 public record Evaluation(
@@ -60,19 +62,38 @@ public record Evaluation(
       calibration += Math.abs(confidence[bin] - right[bin]) / truth.length;
     }
     int correct = 0;
-    double f1 = 0;
     for (int label = 0; label < labels; label++) {
       correct += confusion[label][label];
-      f1 += f1(confusion, label) / labels;
     }
     return new Evaluation(
         truth.length,
         (double) correct / truth.length,
-        f1,
+        macroF1(confusion),
         logLoss / truth.length,
         calibration,
-        labels == 2 ? auc(probabilities, truth) : Double.NaN,
+        IntStream.range(labels == 2 ? 1 : 0, labels)
+            .mapToDouble(label -> auc(probabilities, truth, label))
+            .filter(Double::isFinite)
+            .average()
+            .orElse(Double.NaN),
         confusion);
+  }
+
+  /**
+   * How one label fared.
+   *
+   * @param reviews number of reviews that have it
+   * @param precision part of those it was given to that have it; NaN if it was never given
+   * @param recall part of those that have it that it was given to; NaN if none has it
+   * @param f1 harmonic mean of both; NaN if it neither occurs nor was given
+   */
+  public record OfLabel(int reviews, double precision, double recall, double f1) {}
+
+  /** How each label fared, by its index. */
+  public List<OfLabel> byLabel() {
+    return IntStream.range(0, confusion.length)
+        .mapToObj(label -> ofLabel(confusion, label))
+        .toList();
   }
 
   /** Index of the greatest; of equals, the first. */
@@ -99,33 +120,42 @@ public record Evaluation(
     return figures;
   }
 
-  private static double f1(int[][] confusion, int label) {
+  private static OfLabel ofLabel(int[][] confusion, int label) {
     int given = 0;
     int present = 0;
     for (int other = 0; other < confusion.length; other++) {
       given += confusion[other][label];
       present += confusion[label][other];
     }
-    return given + present == 0 ? 0 : 2.0 * confusion[label][label] / (given + present);
+    double right = confusion[label][label];
+    return new OfLabel(present, right / given, right / present, 2 * right / (given + present));
+  }
+
+  private static double macroF1(int[][] confusion) {
+    return IntStream.range(0, confusion.length)
+        .mapToDouble(label -> ofLabel(confusion, label).f1())
+        .filter(Double::isFinite)
+        .average()
+        .orElseThrow();
   }
 
   /** Mann and Whitney's statistic, ties counted half. */
-  private static double auc(float[][] probabilities, int[] truth) {
+  private static double auc(float[][] probabilities, int[] truth, int label) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < truth.length; i++) {
       order.add(i);
     }
-    order.sort(Comparator.comparingDouble(i -> probabilities[i][1]));
+    order.sort(Comparator.comparingDouble(i -> probabilities[i][label]));
     double ranks = 0;
     long positives = 0;
     for (int i = 0; i < order.size(); ) {
       int end = i;
       while (end < order.size()
-          && probabilities[order.get(end)][1] == probabilities[order.get(i)][1]) {
+          && probabilities[order.get(end)][label] == probabilities[order.get(i)][label]) {
         end++;
       }
       for (int j = i; j < end; j++) {
-        if (truth[order.get(j)] == 1) {
+        if (truth[order.get(j)] == label) {
           ranks += (i + 1 + end) / 2.0;
           positives++;
         }

@@ -52,6 +52,31 @@ final class HeldOutReviews {
     return documents.size();
   }
 
+  /**
+   * What the held-out reviews cannot tell, in sentences.
+   *
+   * @param corpus they were taken from
+   * @param labels that are learned
+   */
+  List<String> remarks(Corpus corpus, List<String> labels) {
+    List<String> remarks = new ArrayList<>();
+    List<String> held = documents.values().stream().map(Document::label).distinct().toList();
+    for (String label : labels) {
+      if (!held.contains(label)) {
+        remarks.add(
+            "no held-out review is labelled '"
+                + label
+                + "': how well it is judged stays unknown. Add reviews, or raise --validation.");
+      }
+    }
+    int others = corpus.labelled().documents().size() - size();
+    if (others > 0) {
+      remarks.add(
+          others + " held-out reviews have labels that none to learn has: they are passed over.");
+    }
+    return remarks;
+  }
+
   /** Lets the classifier judge them all as it is now, and calibrates it on them. */
   Judgement judge(ClassifierGraph graph) {
     float[][] logits = new float[size()][];

@@ -37,4 +37,19 @@ record Judgement(
     }
     return new JudgedReviews(labels, reviews);
   }
+
+  /** The same without the texts, to be kept. */
+  ValidationJudgements lines(List<String> labels) {
+    List<ValidationJudgements.Line> lines = new ArrayList<>(truth.length);
+    for (int i = 0; i < truth.length; i++) {
+      int given = Evaluation.mostProbable(probabilities[i]);
+      lines.add(
+          new ValidationJudgements.Line(
+              documents.get(i).id(),
+              labels.get(truth[i]),
+              labels.get(given),
+              probabilities[i][given]));
+    }
+    return new ValidationJudgements(lines);
+  }
 }

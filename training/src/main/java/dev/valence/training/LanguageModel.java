@@ -50,10 +50,13 @@ public record LanguageModel(Hyperparameters numbers, TextPipeline pipeline, Para
    */
   public void write(Path folder) {
     try {
-      Files.createDirectories(folder);
-      pipeline.save(folder);
-      parameters.write(folder.resolve(WEIGHTS));
-      Files.writeString(folder.resolve(NUMBERS), numbers.toJson());
+      new StagedFiles(folder)
+          .replace(
+              staged -> {
+                pipeline.save(staged);
+                parameters.write(staged.resolve(WEIGHTS));
+                Files.writeString(staged.resolve(NUMBERS), numbers.toJson());
+              });
     } catch (IOException | TensorFlowException e) {
       throw new TrainingException(
           "cannot write the language model to "

@@ -149,16 +149,11 @@ public final class LanguageModelTrainer {
         LanguageModelGraph.Step done =
             graph.train(text, start, length, corpusText.sampler(), rate, ++step);
         if (!Double.isFinite(done.loss()) || !Double.isFinite(done.gradientNorm())) {
-          throw new TrainingException(
-              "the loss is no number at step "
-                  + step
-                  + ": "
-                  + done.loss()
-                  + ". Lower lr or clip; the last checkpoint is good.");
+          throw checkpoints.diverged(step, done.loss() + done.gradientNorm());
         }
         start += length;
         stepInEpoch++;
-        log.step((long) length * numbers.bs());
+        log.step(step, done.loss(), rate, (long) length * numbers.bs());
         progress.step(
             "lm epoch " + (epoch + 1),
             time / schedule.epochs(),
@@ -170,6 +165,9 @@ public final class LanguageModelTrainer {
       }
       double seconds = log.seconds();
       double loss = graph.evaluate(held);
+      if (!Double.isFinite(loss)) {
+        throw checkpoints.diverged(step + 1, loss);
+      }
       perplexity = Math.exp(loss);
       double middle = (epoch + Math.min(epoch + 1, schedule.epochs())) / 2;
       epoch++;
@@ -201,6 +199,14 @@ public final class LanguageModelTrainer {
     int taken = 0;
     while (taken < shuffled.size() && tokens < VALIDATION_TOKENS) {
       tokens += shuffled.get(taken++).length;
+    }
+    if (tokens < 2L * numbers.bs() + 1) {
+      throw new TrainingException(
+          "too little text is held out for validation: "
+              + tokens
+              + " tokens for bs "
+              + numbers.bs()
+              + ". Add reviews, raise --validation, or lower bs.");
     }
     return new LanguageModelBatches(
         shuffled.subList(0, taken), numbers.bs(), VALIDATION_BPTT, numbers.seed());

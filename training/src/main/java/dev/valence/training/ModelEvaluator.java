@@ -24,11 +24,11 @@ public final class ModelEvaluator {
    *
    * @throws TrainingException if there is none, or a label is not one of the model's
    */
-  public Evaluation evaluate(SentimentModel model, Corpus corpus) {
+  public ModelEvaluation evaluate(SentimentModel model, Corpus corpus) {
     List<Document> documents = corpus.labelled().documents();
     int[] truth = documents.stream().mapToInt(document -> index(model, document)).toArray();
     ReviewScorer scorer = new ReviewScorer(model, new BatchPlanner());
-    List<float[]> probabilities = new ArrayList<>(documents.size());
+    List<Score> scored = new ArrayList<>(documents.size());
     progress.start();
     for (int start = 0; start < documents.size(); start += BLOCK) {
       List<Document> block = documents.subList(start, Math.min(documents.size(), start + BLOCK));
@@ -37,13 +37,25 @@ public final class ModelEvaluator {
               block.parallelStream()
                   .map(document -> model.textPipeline().encode(document.text()))
                   .toList());
-      scores.forEach(score -> probabilities.add(score.probabilities()));
+      scored.addAll(scores);
       progress.read(
           "evaluating",
           (start + block.size()) / (double) documents.size(),
           scores.stream().mapToLong(Score::tokens).sum());
     }
-    return Evaluation.of(probabilities.toArray(float[][]::new), truth);
+    float[][] probabilities = scored.stream().map(Score::probabilities).toArray(float[][]::new);
+    Evaluation overall = Evaluation.of(probabilities, truth);
+    List<ModelEvaluation.Judged> judged = new ArrayList<>(truth.length);
+    for (int i = 0; i < truth.length; i++) {
+      int given = Evaluation.mostProbable(probabilities[i]);
+      judged.add(
+          new ModelEvaluation.Judged(
+              scored.get(i).tokens(),
+              probabilities[i][given],
+              given == truth[i],
+              !scored.get(i).label().equals(Score.UNCERTAIN)));
+    }
+    return ModelEvaluation.of(overall, judged);
   }
 
   private static int index(SentimentModel model, Document document) {

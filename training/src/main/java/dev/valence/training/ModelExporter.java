@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
@@ -62,7 +63,7 @@ public final class ModelExporter {
   }
 
   /**
-   * Writes the model.
+   * Writes the model, which commits itself to a label for every review.
    *
    * @param name of the model
    * @param version positive
@@ -70,6 +71,24 @@ public final class ModelExporter {
    * @throws TrainingException if the directory is not empty or cannot be written
    */
   public ModelManifest export(Classifier classifier, String name, long version, Path directory) {
+    return export(classifier, name, version, Optional.empty(), directory);
+  }
+
+  /**
+   * Writes the model.
+   *
+   * @param name of the model
+   * @param version positive
+   * @param abstention when it does not commit itself; empty for never
+   * @param directory must not exist, or be empty
+   * @throws TrainingException if the directory is not empty or cannot be written
+   */
+  public ModelManifest export(
+      Classifier classifier,
+      String name,
+      long version,
+      Optional<Abstention> abstention,
+      Path directory) {
     try {
       if (Files.isDirectory(directory)) {
         try (var inside = Files.list(directory)) {
@@ -87,6 +106,11 @@ public final class ModelExporter {
           .facts()
           .validation()
           .forEach((figure, value) -> metrics.put("validation_" + figure, value));
+      abstention.ifPresent(
+          chosen -> {
+            metrics.put("validation_coverage", chosen.coverage());
+            metrics.put("validation_kept_precision", chosen.precision());
+          });
       ModelManifest draft =
           new ModelManifest(
               name,
@@ -97,7 +121,7 @@ public final class ModelExporter {
               classifier.facts().corpus(),
               metrics,
               new ModelManifest.Calibration(classifier.facts().temperature()),
-              0,
+              abstention.map(Abstention::threshold).orElse(0.0),
               Map.of());
       Files.writeString(
           Files.createDirectories(directory.resolve("assets.extra")).resolve("model-card.md"),

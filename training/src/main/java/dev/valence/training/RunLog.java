@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps a run's history and report: measures the time of an epoch's steps, and writes both at its
- * end.
+ * Keeps a run's history, report and event file: each step's loss and rate go to the last, and at
+ * the end of an epoch its figures to all three.
  */
 final class RunLog {
   private final TrainingRun run;
   private final History history;
   private final RunReport report;
+  private final EventFile events;
   private long started;
   private long tokens;
 
@@ -49,6 +50,7 @@ final class RunLog {
     facts.put("corpus (SHA-256)", corpus);
     this.report = new RunReport(title, facts);
     this.history = new History(run.out());
+    this.events = new EventFile(run.out());
   }
 
   /** Starts the clock of an epoch. */
@@ -57,9 +59,22 @@ final class RunLog {
     tokens = 0;
   }
 
-  /** Counts one step's tokens. */
-  void step(long stepTokens) {
+  /**
+   * Keeps what one step came to.
+   *
+   * @param step counts from 1
+   * @param loss in nats
+   * @param learningRate of the last layer group
+   * @param stepTokens read in it
+   * @throws TrainingException if it cannot be written
+   */
+  void step(long step, double loss, double learningRate, long stepTokens) {
     tokens += stepTokens;
+    try {
+      events.add(step, Map.of("training/loss", loss, "training/learning_rate", learningRate));
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
   /** Seconds since the epoch's start. */
@@ -89,14 +104,31 @@ final class RunLog {
                   tokens / seconds,
                   seconds));
       report.write(run.out(), epochs, judged);
+      events.add(epoch.steps(), scalars(epoch));
     } catch (IOException e) {
-      throw new TrainingException(
-          "cannot write history and report of "
-              + run.out()
-              + ": "
-              + e.getMessage()
-              + ". Make room, or remove history.csv, and resume.",
-          e);
+      throw failed(e);
     }
+  }
+
+  private static Map<String, Double> scalars(Epoch epoch) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("validation/loss", epoch.validationLoss());
+    if (epoch.perplexity() != null) {
+      scalars.put("validation/perplexity", epoch.perplexity());
+    }
+    if (epoch.accuracy() != null) {
+      scalars.put("validation/accuracy", epoch.accuracy());
+    }
+    return scalars;
+  }
+
+  private TrainingException failed(IOException e) {
+    return new TrainingException(
+        "cannot write history, report and events of "
+            + run.out()
+            + ": "
+            + e.getMessage()
+            + ". Make room, or remove history.csv, and resume.",
+        e);
   }
 }

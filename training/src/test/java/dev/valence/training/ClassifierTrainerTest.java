@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -74,7 +75,7 @@ class ClassifierTrainerTest {
     ModelManifest manifest =
         new ModelExporter("test").export(Classifier.read(folder), "synthetic", 3, exported);
     try (SentimentModel model = SentimentModel.load(exported, 1)) {
-      Evaluation evaluation = new ModelEvaluator(SILENT).evaluate(model, VALIDATION);
+      Evaluation evaluation = new ModelEvaluator(SILENT).evaluate(model, VALIDATION).overall();
       assertThat(evaluation.accuracy()).isCloseTo(outcome.accuracy(), within(0.011));
       assertThat(evaluation.logLoss())
           .isCloseTo(manifest.metrics().get("validation_log_loss"), within(0.01));
@@ -166,6 +167,44 @@ class ClassifierTrainerTest {
 
     assertThat(Classifier.read(folder.resolve("more")).facts().validation().get("log_loss"))
         .isCloseTo(first.facts().validation().get("log_loss"), within(1e-3));
+  }
+
+  @Test
+  void learnsFromFewerReviewsThanABatchAndSaysWhatTheHeldOutOnesCannotTell() {
+    Corpus few = new Corpus(TRAINING.documents().subList(0, 6));
+    String only = few.labels().get(0);
+    List<Document> held = new ArrayList<>();
+    for (Document document : VALIDATION.documents()) {
+      if (document.label().equals(only)) {
+        held.add(document);
+      }
+    }
+    held.add(new Document("odd", "the kettle is green .", "green", "odd"));
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Progress progress = new Progress(new PrintStream(told, true, UTF_8), false);
+
+    ClassifierTrainer.Outcome outcome =
+        new ClassifierTrainer(
+                numbers, new TrainingRun(folder, 2, Duration.ofHours(1), progress, () -> false))
+            .train(few, new Corpus(held), languageModel);
+
+    assertThat(outcome.finished()).isTrue();
+    assertThat(Classifier.read(folder).facts().validation()).doesNotContainKey("auc");
+    assertThat(told.toString(UTF_8))
+        .contains("no held-out review is labelled 'positive'")
+        .contains("1 held-out reviews have labels that none to learn has");
+  }
+
+  @Test
+  void namesTheStepWhoseLossIsNoNumber() {
+    Hyperparameters far = numbers.with(Map.of("frozen_lr", "1e38"));
+    TrainingRun run = new TrainingRun(folder, 1, Duration.ZERO, SILENT, () -> false);
+
+    assertThatThrownBy(
+            () -> new ClassifierTrainer(far, run).train(TRAINING, VALIDATION, languageModel))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContainingAll("no number at step 2", "start again");
+    assertThat(folder).isDirectoryNotContaining("glob:**/checkpoint-*");
   }
 
   @Test

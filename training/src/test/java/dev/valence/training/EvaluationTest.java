@@ -35,6 +35,25 @@ class EvaluationTest {
   }
 
   @Test
+  void ranksEachOfManyLabelsAgainstTheRest() {
+    float[][] three = {{0.8f, 0.1f, 0.1f}, {0.2f, 0.5f, 0.3f}, {0.1f, 0.6f, 0.3f}};
+
+    // No review has the third label: its rank says nothing.
+    Evaluation evaluation = Evaluation.of(three, new int[] {0, 0, 1});
+
+    assertThat(evaluation.auc()).isEqualTo(1);
+    assertThat(evaluation.byLabel().get(2).f1()).isNaN();
+    assertThat(evaluation.macroF1()).isCloseTo(2 / 3.0, within(1e-9));
+  }
+
+  @Test
+  void tellsPrecisionAndRecallOfEachLabel() {
+    assertThat(Evaluation.of(PROBABILITIES, TRUTH).byLabel())
+        .containsExactly(
+            new Evaluation.OfLabel(2, 1, 0.5, 2.0 / 3), new Evaluation.OfLabel(2, 2.0 / 3, 1, 0.8));
+  }
+
+  @Test
   void refusesToMeasureNothing() {
     assertThatThrownBy(() -> Evaluation.of(new float[0][], new int[0]))
         .isInstanceOf(TrainingException.class)

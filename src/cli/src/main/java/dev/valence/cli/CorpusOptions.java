@@ -2,11 +2,18 @@ package dev.valence.cli;
 
 import dev.valence.training.Corpus;
 import dev.valence.training.CorpusReader;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where the reviews come from. */
 final class CorpusOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--data",
       required = true,
@@ -48,7 +55,20 @@ final class CorpusOptions {
     return validation;
   }
 
+  /** All reviews but blank ones, whose number goes to stderr. */
   Corpus read(String split) {
-    return new CorpusReader(new CorpusReader.Columns(text, label, group)).read(data, split);
+    Corpus all = new CorpusReader(new CorpusReader.Columns(text, label, group)).read(data, split);
+    Corpus worded = all.worded();
+    int blank = all.documents().size() - worded.documents().size();
+    if (worded.documents().isEmpty()) {
+      throw new CommandFailedException(
+          "all " + blank + " reviews of " + data + " are blank. Check the column of the text.");
+    }
+    if (blank > 0) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf(Locale.ROOT, "%,d reviews are blank and passed over%n", blank);
+      err.flush();
+    }
+    return worded;
   }
 }

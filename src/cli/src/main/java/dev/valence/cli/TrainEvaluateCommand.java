@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.model.SentimentModel;
 import dev.valence.training.Corpus;
-import dev.valence.training.Evaluation;
+import dev.valence.training.ModelEvaluation;
 import dev.valence.training.ModelEvaluator;
 import dev.valence.training.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,43 +55,28 @@ final class TrainEvaluateCommand implements Callable<Integer> {
     try (SentimentModel loaded = SentimentModel.load(directory, 1)) {
       ModelEvaluator evaluator =
           new ModelEvaluator(new Progress(System.err, System.console() != null));
-      Evaluation evaluation = evaluator.evaluate(loaded, corpus);
+      ModelEvaluation evaluation = evaluator.evaluate(loaded, corpus);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(new ObjectMapper().writeValueAsString(object(loaded, evaluation)));
       } else {
-        out.printf(Locale.ROOT, "%-18s %,d%n", "reviews", evaluation.reviews());
-        evaluation
-            .figures()
-            .forEach((figure, value) -> out.printf(Locale.ROOT, "%-18s %.4f%n", figure, value));
-        printConfusion(out, loaded.labels(), evaluation.confusion());
+        new EvaluationTable(out, loaded.labels()).print(evaluation);
       }
       out.flush();
     }
     return 0;
   }
 
-  private static Map<String, Object> object(SentimentModel model, Evaluation evaluation) {
+  private static Map<String, Object> object(SentimentModel model, ModelEvaluation evaluation) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("modelName", model.manifest().modelName());
     object.put("modelVersion", model.manifest().version());
-    object.put("reviews", evaluation.reviews());
+    object.put("reviews", evaluation.overall().reviews());
     object.putAll(evaluation.figures());
     object.put("labels", model.labels());
-    object.put("confusion", evaluation.confusion());
+    object.put("confusion", evaluation.overall().confusion());
+    object.put("byLength", evaluation.byLength());
+    object.put("byConfidence", evaluation.byConfidence());
     return object;
-  }
-
-  private static void printConfusion(PrintWriter out, List<String> labels, int[][] confusion) {
-    for (int right = 0; right < labels.size(); right++) {
-      for (int given = 0; given < labels.size(); given++) {
-        out.printf(
-            Locale.ROOT,
-            "%,6d %s judged %s%n",
-            confusion[right][given],
-            labels.get(right),
-            labels.get(given));
-      }
-    }
   }
 }

@@ -1,9 +1,14 @@
 package dev.valence.cli;
 
 import dev.valence.model.ModelManifest;
+import dev.valence.training.Abstention;
 import dev.valence.training.Classifier;
 import dev.valence.training.ModelExporter;
+import dev.valence.training.ValidationJudgements;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,15 +52,35 @@ final class TrainExportCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private long version;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description =
+          "Label reviews 'uncertain' below the confidence above which this part of the held-out"
+              + " reviews is judged right, for example 0.95 (default: every review gets a label).")
+  private Double precision;
+
   @Override
   public Integer call() {
     String revision = spec.root().version()[0];
+    Optional<Abstention> abstention =
+        Optional.ofNullable(precision)
+            .map(part -> Abstention.forPrecision(ValidationJudgements.read(classifier), part));
     ModelManifest manifest =
-        new ModelExporter(revision).export(Classifier.read(classifier), name, version, out);
-    spec.commandLine()
-        .getErr()
-        .printf("model %s version %d in %s%n", manifest.modelName(), manifest.version(), out);
-    spec.commandLine().getErr().flush();
+        new ModelExporter(revision)
+            .export(Classifier.read(classifier), name, version, abstention, out);
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("model %s version %d in %s%n", manifest.modelName(), manifest.version(), out);
+    abstention.ifPresent(
+        chosen ->
+            err.printf(
+                Locale.ROOT,
+                "uncertain below %.3f: %.1f %% of the held-out reviews keep a label, %.1f %% of those"
+                    + " are right%n",
+                chosen.threshold(),
+                100 * chosen.coverage(),
+                100 * chosen.precision()));
+    err.flush();
     return 0;
   }
 }

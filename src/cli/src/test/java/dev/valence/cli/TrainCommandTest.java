@@ -46,7 +46,9 @@ class TrainCommandTest {
     Invocation evaluation =
         succeed("train evaluate --model %s --data %s --held-out --json", model, reviews);
     JsonNode figures = new ObjectMapper().readTree(evaluation.out());
-    assertThat(figures.path("accuracy").asDouble()).isGreaterThan(0.95);
+    assertThat(figures.path("accuracy").asDouble()).isGreaterThan(0.85);
+    assertThat(figures.path("coverage").asDouble()).isEqualTo(1);
+    assertThat(figures.path("byLength").get(0).path("range").asText()).isEqualTo("1-32");
     assertThat(figures.path("reviews").asInt()).isBetween(20, 120);
     assertThat(figures.path("modelName").asText()).isEqualTo("teachers");
     Invocation score =
@@ -56,6 +58,52 @@ class TrainCommandTest {
             "--model",
             model.toString());
     assertThat(score.out()).contains("\"label\":\"positive\"");
+
+    Path modest = folder.resolve("modest");
+    Invocation export =
+        succeed(
+            "train export --classifier %s --out %s --name teachers --precision 0.98",
+            classifier, modest);
+    assertThat(export.err()).contains("uncertain below 0.").contains("keep a label");
+    assertThat(modest.resolve("assets.extra/model-card.md")).content().contains("`uncertain`");
+    Invocation modestly =
+        Invocation.of(
+            "{\"id\":\"1\",\"text\":\"She is patient and i learn a lot.\"}\n"
+                + "{\"id\":\"2\",\"text\":\"She is tall.\"}\n",
+            "score",
+            "--model",
+            modest.toString());
+    assertThat(modestly.outLines().get(0)).contains("\"label\":\"positive\"");
+    assertThat(modestly.outLines().get(1)).contains("\"label\":\"uncertain\"");
+    Invocation table = succeed("train evaluate --model %s --data %s", modest, reviews);
+    assertThat(table.outLines())
+        .contains("by tokens             reviews   accuracy confidence")
+        .anySatisfy(line -> assertThat(line).startsWith("is negative "))
+        .anySatisfy(line -> assertThat(line).matches("coverage +0\\.[89]\\d+"))
+        .anySatisfy(line -> assertThat(line).matches("kept_precision +(0\\.9[5-9]\\d+|1\\.0000)"));
+  }
+
+  @Test
+  void leavesACheckpointWhenItIsAskedToStop() throws Exception {
+    Path reviews = teachers(600);
+    String[] command =
+        ("train lm --data %s --out %s --towers 1 --set bs=8 --set bptt=20 --set min_freq=1"
+                + " --set em_sz=16 --set nh=16 --set nl=1 --set cycles=1")
+            .formatted(reviews, folder.resolve("lm"))
+            .split(" ");
+    try (CommandProcess run = CommandProcess.start(folder, command)) {
+      run.awaitErr("vocabulary of");
+      run.terminate();
+      run.exitCode();
+      assertThat(run.err()).contains("stopped after step").doesNotContain("Exception");
+    }
+
+    Invocation resumed = Invocation.of("", command);
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(folder.resolve("lm"))
+        .isDirectoryContaining("glob:**/language-model.index")
+        .isDirectoryContaining("glob:**/events.out.tfevents.*");
   }
 
   @Test
@@ -77,7 +125,10 @@ class TrainCommandTest {
     assertFails(
         "train lm --preset ulmfit --data %s --out %s --set bs=0".formatted(reviews, folder),
         "bs must be above 0");
-    assertFails("train lm --data %s --out %s".formatted(reviews, folder), "smaller than a batch");
+    assertFails(
+        "train lm --data %s --out %s".formatted(reviews, folder), "too little text is held out");
+    Path blank = Files.writeString(folder.resolve("blank.csv"), "text,label\n\"\",good\n");
+    assertFails("train lm --data %s --out %s".formatted(blank, folder), "all 1 reviews");
     assertFails(
         "train classifier --data %s --out %s --language-model %s"
             .formatted(reviews, folder, folder),
@@ -110,6 +161,10 @@ class TrainCommandTest {
     StringBuilder csv = new StringBuilder("id,text,label\n");
     for (int i = 0; i < count; i++) {
       boolean positive = random.nextBoolean();
+      if (i % 8 == 0) {
+        csv.append("r%d,She is tall .,%s%n".formatted(i, positive ? "positive" : "negative"));
+        continue;
+      }
       String word = (positive ? good : bad).get(random.nextInt(3));
       csv.append(
           "r%d,\"She is %s and i learn %s .\",%s%n"

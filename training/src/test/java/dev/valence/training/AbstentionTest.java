@@ -1,0 +1,86 @@
+package dev.valence.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+class AbstentionTest {
+
+  @Test
+  void keepsAsManyReviewsAsThePrecisionAllows() {
+    // 100 sure reviews, 99 right; 100 doubtful ones, half of them right.
+    List<ValidationJudgements.Line> lines = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      lines.add(line(0.99 - i * 1e-4, i != 50));
+      lines.add(line(0.60 - i * 1e-4, i % 2 == 0));
+    }
+
+    Abstention chosen = Abstention.forPrecision(new ValidationJudgements(lines), 0.98);
+
+    // 99 of 100, and then right, wrong, right: 101 of 103 is the last that is precise enough.
+    assertThat(chosen.threshold()).isBetween(0.60 - 3e-4, 0.60 - 2e-4);
+    assertThat(chosen.coverage()).isCloseTo(103 / 200.0, within(1e-9));
+    assertThat(chosen.precision()).isCloseTo(101 / 103.0, within(1e-9));
+  }
+
+  @Test
+  void neverAbstainsWhereAllReviewsAreJudgedWellEnough() {
+    List<ValidationJudgements.Line> lines = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      lines.add(line(0.5 + i * 0.01, i > 1));
+    }
+
+    Abstention chosen = Abstention.forPrecision(new ValidationJudgements(lines), 0.9);
+
+    assertThat(chosen).isEqualTo(new Abstention(0, 28 / 30.0, 1));
+  }
+
+  @Test
+  void saysWhatCanBeReached() {
+    List<ValidationJudgements.Line> lines = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      lines.add(line(0.9 - i * 0.01, i % 2 == 0));
+    }
+    ValidationJudgements judged = new ValidationJudgements(lines);
+
+    assertThatThrownBy(() -> Abstention.forPrecision(judged, 0.95))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContainingAll("95.0 % of at least 20", "of 40", "the best reaches 52.4 %");
+    assertThatThrownBy(() -> Abstention.forPrecision(judged, 95))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("between 0 and 1: 95.0");
+  }
+
+  @Property(tries = 200)
+  void reachesThePrecisionOnTheReviewsAboveTheThreshold(
+      @ForAll @DoubleRange(min = 0.5, max = 0.9) double precision, @ForAll long seed) {
+    Random random = new Random(seed);
+    List<ValidationJudgements.Line> lines = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      double confidence = Math.round(50 + 50 * random.nextDouble()) / 100.0;
+      lines.add(line(confidence, random.nextDouble() < confidence));
+    }
+
+    Abstention chosen = Abstention.forPrecision(new ValidationJudgements(lines), precision);
+
+    List<ValidationJudgements.Line> kept =
+        lines.stream().filter(line -> line.confidence() >= chosen.threshold()).toList();
+    long right = kept.stream().filter(ValidationJudgements.Line::right).count();
+    assertThat((double) right / kept.size())
+        .isGreaterThanOrEqualTo(precision)
+        .isEqualTo(chosen.precision());
+    assertThat(kept.size() / 300.0).isEqualTo(chosen.coverage());
+  }
+
+  private static ValidationJudgements.Line line(double confidence, boolean right) {
+    return new ValidationJudgements.Line("id", "good", right ? "good" : "bad", confidence);
+  }
+}
