@@ -88,6 +88,11 @@ public final class KafkaSettings {
     return streams.getAdminConfigs(applicationId() + "-start");
   }
 
+  /** Settings of a consumer without a group that reaches the same brokers. */
+  Map<String, Object> consumer() {
+    return streams.getRestoreConsumerConfigs(applicationId() + "-control");
+  }
+
   static List<Default> defaults() {
     return List.of(
         new Default(

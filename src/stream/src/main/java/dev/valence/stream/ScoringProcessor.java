@@ -2,6 +2,8 @@ package dev.valence.stream;
 
 import dev.valence.model.Score;
 import dev.valence.schema.Review;
+import dev.valence.stream.BatchScorer.Encoded;
+import dev.valence.stream.BatchScorer.Scored;
 import dev.valence.stream.DeadLetter.Reason;
 import dev.valence.stream.MicroBatch.Waiting;
 import dev.valence.stream.format.ReviewFormat;
@@ -40,36 +42,42 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * @param source topic, partition and offset
    * @param origin the same for Kafka's internals
    * @param reviewId null for a tombstone
+   * @param encoded null for a tombstone
    */
   private record Pending(
       Record<byte[], byte[]> record,
       RecordMetadata source,
       CommitHook.Origin origin,
-      String reviewId) {}
+      String reviewId,
+      Encoded encoded) {}
 
   private final ReviewFormat input;
   private final SentimentFormat output;
   private final BatchLimits limits;
-  private final ServingModel model;
+  private final ModelKeeper keeper;
+  private final BatchScorer scorer;
   private final StreamMetrics metrics;
   private final Clock clock;
 
   private ProcessorContext<byte[], Outgoing> context;
   private CommitHook hook;
   private MicroBatch<Pending> batch;
+  private BatchModels models;
   private Throwable failure;
 
   ScoringProcessor(
       ReviewFormat input,
       SentimentFormat output,
       BatchLimits limits,
-      ServingModel model,
+      ModelKeeper keeper,
+      BatchScorer scorer,
       StreamMetrics metrics,
       Clock clock) {
     this.input = input;
     this.output = output;
     this.limits = limits;
-    this.model = model;
+    this.keeper = keeper;
+    this.scorer = scorer;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -78,6 +86,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   public void init(ProcessorContext<byte[], Outgoing> processorContext) {
     context = processorContext;
     batch = new MicroBatch<>(limits);
+    returnModels();
     failure = null;
     hook = context.getStateStore(SentimentTopology.COMMIT_HOOK);
     hook.attach(context, this::drain);
@@ -96,19 +105,23 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
     try {
       Review review = read(record.value());
-      EncodedReview encoded = encode(review.getText());
       String id = review.getId().isEmpty() ? fallbackId(record.key(), source) : review.getId();
-      enqueue(record, source, id, encoded);
+      enqueue(record, source, id, encode(record.key(), id, review.getText()));
     } catch (UnreadableRecordException e) {
       bury(record, source, Reason.UNREADABLE, e);
     } catch (UnscorableReviewException e) {
       bury(record, source, Reason.UNSCORABLE, e);
+    } finally {
+      if (batch.isEmpty()) {
+        returnModels();
+      }
     }
   }
 
   @Override
   public void close() {
     hook.detach();
+    returnModels();
   }
 
   /** A library's own failure on odd bytes must not stop the stream. */
@@ -120,18 +133,32 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
   }
 
-  private EncodedReview encode(String text) throws UnscorableReviewException {
+  private Encoded encode(byte[] key, String id, String text) throws UnscorableReviewException {
+    if (models == null) {
+      models = keeper.lease();
+    }
+    byte[] sharedBy = key == null ? id.getBytes(StandardCharsets.UTF_8) : key;
+    ServingModel model = models.answering(sharedBy);
+    boolean tried = models.isShadowed() || model != models.serving();
     try {
-      return model.pipeline().encode(text);
+      return new Encoded(model, model.pipeline().encode(text), tried ? text : null);
     } catch (RuntimeException | StackOverflowError e) {
       throw new UnscorableReviewException("the review cannot be tokenized: " + e, e);
     }
   }
 
+  private void returnModels() {
+    if (models != null) {
+      models.close();
+      models = null;
+    }
+  }
+
   private void enqueue(
-      Record<byte[], byte[]> record, RecordMetadata source, String id, EncodedReview review) {
+      Record<byte[], byte[]> record, RecordMetadata source, String id, Encoded encoded) {
     long bytes = record.value() == null ? 0 : record.value().length;
-    Pending pending = new Pending(record, source, hook.origin(), id);
+    Pending pending = new Pending(record, source, hook.origin(), id, encoded);
+    EncodedReview review = encoded == null ? null : encoded.review();
     batch.add(pending, review, bytes, context.currentSystemTimeMs());
     if (batch.isFull()) {
       drain();
@@ -155,38 +182,38 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
+    } finally {
+      returnModels();
     }
   }
 
   private void answer(List<Waiting<Pending>> waiting) {
-    Iterator<IsolatingScorer.Result> results = score(waiting).iterator();
+    List<Encoded> reviews =
+        waiting.stream().map(next -> next.item().encoded()).filter(Objects::nonNull).toList();
+    List<Scored> scored = reviews.isEmpty() ? List.of() : score(waiting, reviews);
+    Iterator<Scored> results = scored.iterator();
     for (Waiting<Pending> next : waiting) {
       Pending pending = next.item();
-      if (next.review() == null) {
+      if (pending.encoded() == null) {
         hook.as(pending.origin(), () -> forwardTombstone(pending));
         continue;
       }
-      IsolatingScorer.Result result = results.next();
-      if (result.failure() == null) {
-        hook.as(pending.origin(), () -> forwardScore(pending, result.score()));
+      Scored result = results.next();
+      if (result.result().failure() == null) {
+        hook.as(pending.origin(), () -> forwardScore(pending, result));
       } else {
-        hook.as(pending.origin(), () -> forwardPoison(pending, result.failure()));
+        hook.as(pending.origin(), () -> forwardPoison(pending, result.result().failure()));
       }
+    }
+    if (!reviews.isEmpty()) {
+      scorer.showShadow(models, reviews, scored);
     }
   }
 
-  private List<IsolatingScorer.Result> score(List<Waiting<Pending>> waiting) {
+  private List<Scored> score(List<Waiting<Pending>> waiting, List<Encoded> reviews) {
     long now = clock.millis();
-    List<EncodedReview> reviews =
-        waiting.stream().map(Waiting::review).filter(Objects::nonNull).toList();
-    if (reviews.isEmpty()) {
-      return List.of();
-    }
     waiting.forEach(next -> metrics.waited(now - next.arrivedAt()));
-    long start = System.nanoTime();
-    List<IsolatingScorer.Result> results = model.scorer().score(reviews);
-    metrics.batchScored(reviews, System.nanoTime() - start);
-    return results;
+    return scorer.score(models, reviews);
   }
 
   private void forwardTombstone(Pending pending) {
@@ -195,8 +222,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     metrics.tombstone();
   }
 
-  private void forwardScore(Pending pending, Score score) {
-    byte[] value = output.write(model.sentiment(pending.reviewId(), score, clock.instant()));
+  private void forwardScore(Pending pending, Scored scored) {
+    Score score = scored.result().score();
+    byte[] value =
+        output.write(scored.model().sentiment(pending.reviewId(), score, clock.instant()));
     Outgoing outgoing = new Outgoing(value, pending.source().partition());
     context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);
     metrics.scored(score, clock.millis() - pending.record().timestamp());

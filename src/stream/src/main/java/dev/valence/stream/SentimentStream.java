@@ -1,10 +1,13 @@
 package dev.valence.stream;
 
 import dev.valence.model.BatchPlanner;
-import dev.valence.model.InvalidModelException;
+import dev.valence.model.Leased;
 import dev.valence.model.ModelManifest;
 import dev.valence.model.ModelRepository;
+import dev.valence.model.RecentShapes;
 import dev.valence.model.SentimentModel;
+import dev.valence.stream.control.Assignment;
+import dev.valence.stream.control.ControlReader;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.UncheckedIOException;
@@ -12,7 +15,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -39,22 +44,29 @@ public final class SentimentStream implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SentimentStream.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+  private static final int REMEMBERED_BATCHES = 8;
 
   private final ValenceConfig config;
   private final BiFunction<SentimentModel, BatchPlanner, ServingModel> serving;
+  private final RecentShapes shapes;
   private final CollectorRegistry registry = new CollectorRegistry();
   private final FailurePolicy failures = new FailurePolicy();
   private final CountDownLatch ready = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private StatusServer http;
-  private SentimentModel model;
+  private volatile ModelKeeper keeper;
+  private ShadowScorer shadow;
+  private ModelWatch watch;
   private volatile KafkaStreams streams;
   private boolean closed;
 
   private SentimentStream(
-      ValenceConfig config, BiFunction<SentimentModel, BatchPlanner, ServingModel> serving) {
+      ValenceConfig config,
+      RecentShapes shapes,
+      BiFunction<SentimentModel, BatchPlanner, ServingModel> serving) {
     this.config = config;
+    this.shapes = shapes;
     this.serving = serving;
   }
 
@@ -67,14 +79,23 @@ public final class SentimentStream implements AutoCloseable {
    *     missing and may not be created, or there is no sound model; nothing is left behind
    */
   public static SentimentStream start(ValenceConfig config) throws StreamStartException {
-    return start(config, ServingModel::of);
+    RecentShapes shapes = new RecentShapes(REMEMBERED_BATCHES);
+    return start(config, shapes, (model, planner) -> ServingModel.of(model, planner, shapes));
   }
 
   /** The same with another way to put a loaded model to work. */
   static SentimentStream start(
       ValenceConfig config, BiFunction<SentimentModel, BatchPlanner, ServingModel> serving)
       throws StreamStartException {
-    SentimentStream stream = new SentimentStream(config, serving);
+    return start(config, new RecentShapes(1), serving);
+  }
+
+  private static SentimentStream start(
+      ValenceConfig config,
+      RecentShapes shapes,
+      BiFunction<SentimentModel, BatchPlanner, ServingModel> serving)
+      throws StreamStartException {
+    SentimentStream stream = new SentimentStream(config, shapes, serving);
     try {
       stream.open();
       return stream;
@@ -97,7 +118,7 @@ public final class SentimentStream implements AutoCloseable {
 
   /** The model that scores. */
   public ModelManifest model() {
-    return model.manifest();
+    return keeper.serving();
   }
 
   /** Where {@code /metrics}, {@code /healthz} and {@code /readyz} are. */
@@ -140,12 +161,16 @@ public final class SentimentStream implements AutoCloseable {
       return;
     }
     closed = true;
+    if (watch != null) {
+      watch.close();
+    }
     boolean stopped = streams == null || streams.close(closeOptions());
     if (!stopped) {
       LOG.warn(
           "The stream did not stop within {} s; its model stays open.", CLOSE_TIMEOUT.toSeconds());
-    } else if (model != null) {
-      model.close();
+    } else if (keeper != null) {
+      shadow.close();
+      keeper.close();
     }
     if (http != null) {
       http.close();
@@ -156,13 +181,28 @@ public final class SentimentStream implements AutoCloseable {
   private void open() throws StreamStartException {
     http =
         StatusServer.start(
-            config.httpHost(), config.httpPort(), registry, this::health, this::readiness);
-    Path version = modelDirectory();
+            config.httpHost(),
+            config.httpPort(),
+            registry,
+            this::health,
+            this::readiness,
+            () -> keeper == null ? "" : keeper.complaint());
+    ModelRepository repository = repository();
     new Topics(config).prepare();
-    model = load(version);
+    BatchLimits limits = config.batchLimits();
+    BatchPlanner planner = new BatchPlanner(limits.maxTokens(), limits.maxReviews());
+    StreamMetrics metrics = new StreamMetrics(registry, planner);
+    ModelMetrics modelMetrics = new ModelMetrics(registry);
+    keeper =
+        new ModelKeeper(
+            repository, directory -> load(directory, planner, metrics, modelMetrics), modelMetrics);
+    shadow = new ShadowScorer(keeper, modelMetrics);
+    watch = watch();
+    BatchScorer scorer = new BatchScorer(keeper, shadow, metrics, modelMetrics);
     try {
-      streams = createStreams();
+      streams = createStreams(limits, scorer, metrics);
       streams.start();
+      watch.start();
     } catch (KafkaException e) {
       throw new StreamStartException("Kafka Streams cannot start: " + deepestMessage(e), e);
     }
@@ -175,7 +215,8 @@ public final class SentimentStream implements AutoCloseable {
         httpAddress());
   }
 
-  private Path modelDirectory() throws StreamStartException {
+  /** Names the mistakes that need no broker to be seen. */
+  private ModelRepository repository() throws StreamStartException {
     Path repository = config.modelRepository();
     ModelRepository models = new ModelRepository(repository);
     try {
@@ -184,32 +225,65 @@ public final class SentimentStream implements AutoCloseable {
             "no model in %s. Publish one there, or set %s."
                 .formatted(repository, ValenceConfig.MODEL_REPOSITORY_CONFIG));
       }
-      long version = config.modelVersion().orElseGet(() -> models.latest().orElseThrow());
-      if (!models.versions().contains(version)) {
+      OptionalLong pinned = config.modelVersion();
+      if (pinned.isPresent() && !models.versions().contains(pinned.getAsLong())) {
         throw new StreamStartException(
             "no model version %d in %s, which has %s. Set %s to one of them, or to latest."
                 .formatted(
-                    version, repository, models.versions(), ValenceConfig.MODEL_VERSION_CONFIG));
+                    pinned.getAsLong(),
+                    repository,
+                    models.versions(),
+                    ValenceConfig.MODEL_VERSION_CONFIG));
       }
-      return models.directory(version);
+      return models;
     } catch (UncheckedIOException e) {
       throw new StreamStartException(e.getMessage(), e);
     }
   }
 
-  private SentimentModel load(Path directory) throws StreamStartException {
+  private Leased<ServingModel> load(
+      Path directory, BatchPlanner planner, StreamMetrics metrics, ModelMetrics modelMetrics) {
+    SentimentModel model =
+        SentimentModel.load(directory, config.kafka().threads(), shapes.distinct());
+    metrics.expect(model.labels());
+    return new Leased<>(
+        serving.apply(model, planner),
+        () -> {
+          model.close();
+          modelMetrics.closed();
+        });
+  }
+
+  /** Starts the models that the fleet was told, or that this instance is pinned to. */
+  private ModelWatch watch() throws StreamStartException {
+    OptionalLong pinned = config.modelVersion();
+    if (pinned.isPresent() || config.controlTopic().isEmpty()) {
+      Long version = pinned.isPresent() ? pinned.getAsLong() : null;
+      Assignment fixed = new Assignment(version, null, List.of());
+      keeper.start(fixed);
+      return new ModelWatch(keeper, null, fixed, config.modelPoll());
+    }
+    String topic = config.controlTopic().get();
+    ControlReader control = null;
     try {
-      return SentimentModel.load(directory, config.kafka().threads());
-    } catch (InvalidModelException e) {
-      throw new StreamStartException(e.getMessage(), e);
+      control = new ControlReader(config.kafka().consumer(), topic, config.kafka().applicationId());
+      Assignment told = control.readToEnd(config.startTimeout());
+      keeper.start(told);
+      return new ModelWatch(keeper, control, told, config.modelPoll());
+    } catch (KafkaException | StreamStartException e) {
+      if (control != null) {
+        control.close();
+      }
+      if (e instanceof StreamStartException known) {
+        throw known;
+      }
+      throw new StreamStartException(
+          "cannot read the topic %s: %s".formatted(topic, deepestMessage(e)), e);
     }
   }
 
-  private KafkaStreams createStreams() {
-    BatchLimits limits = config.batchLimits();
-    BatchPlanner planner = new BatchPlanner(limits.maxTokens(), limits.maxReviews());
-    ServingModel loaded = serving.apply(model, planner);
-    StreamMetrics metrics = new StreamMetrics(registry, model.manifest(), planner);
+  private KafkaStreams createStreams(
+      BatchLimits limits, BatchScorer scorer, StreamMetrics metrics) {
     KafkaStreams created =
         new KafkaStreams(
             SentimentTopology.build(
@@ -219,7 +293,8 @@ public final class SentimentStream implements AutoCloseable {
                         config.inputFormat(),
                         config.outputFormat(),
                         limits,
-                        loaded,
+                        keeper,
+                        scorer,
                         metrics,
                         Clock.systemUTC())),
             config.kafka().streams());

@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import dev.valence.model.BatchPlanner;
 import dev.valence.model.ModelManifest;
+import dev.valence.model.RecentShapes;
 import dev.valence.model.ReviewScorer;
 import dev.valence.model.Score;
 import dev.valence.model.SentimentModel;
@@ -13,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The model version that serves, as the processor sees it.
+ * A model version as the processor sees it.
  *
  * @param manifest names it and its labels
  * @param pipeline turns texts into its ids
@@ -24,8 +25,13 @@ record ServingModel(ModelManifest manifest, TextPipeline pipeline, IsolatingScor
   private static final String PROBE = "It was a good day, and not a bad one.";
 
   static ServingModel of(SentimentModel model, BatchPlanner planner) {
+    return of(model, planner, new RecentShapes(1));
+  }
+
+  /** The same, and tells the shapes of the batches. */
+  static ServingModel of(SentimentModel model, BatchPlanner planner, RecentShapes shapes) {
     TextPipeline pipeline = model.textPipeline();
-    ReviewScorer scorer = new ReviewScorer(model, planner);
+    ReviewScorer scorer = new ReviewScorer(model, planner, shapes);
     return new ServingModel(
         model.manifest(), pipeline, new IsolatingScorer(scorer::score, pipeline.encode(PROBE)));
   }

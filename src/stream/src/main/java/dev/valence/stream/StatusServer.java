@@ -45,6 +45,7 @@ final class StatusServer implements AutoCloseable {
    * @param registry its metrics are shown
    * @param health says what is wrong with the process, or nothing: the empty string
    * @param readiness says why it does no work, or nothing
+   * @param notes says what is not as it should be although it works, or nothing
    * @throws StreamStartException if the address cannot be listened on
    */
   static StatusServer start(
@@ -52,15 +53,16 @@ final class StatusServer implements AutoCloseable {
       int port,
       CollectorRegistry registry,
       Supplier<String> health,
-      Supplier<String> readiness)
+      Supplier<String> readiness,
+      Supplier<String> notes)
       throws StreamStartException {
     HttpServer server = bind(host, port);
     ExecutorService executor = executor();
     server.setExecutor(executor);
     server.createContext("/", exchange -> answer(exchange, 404, "not found\n"));
     server.createContext("/metrics", exchange -> metrics(exchange, registry));
-    server.createContext("/healthz", exchange -> probe(exchange, health));
-    server.createContext("/readyz", exchange -> probe(exchange, readiness));
+    server.createContext("/healthz", exchange -> probe(exchange, health, () -> ""));
+    server.createContext("/readyz", exchange -> probe(exchange, readiness, notes));
     server.start();
     return new StatusServer(server, executor);
   }
@@ -121,10 +123,15 @@ final class StatusServer implements AutoCloseable {
     answer(exchange, 200, page.toString());
   }
 
-  private static void probe(HttpExchange exchange, Supplier<String> probe) throws IOException {
+  private static void probe(HttpExchange exchange, Supplier<String> probe, Supplier<String> notes)
+      throws IOException {
     String problem = probe.get();
     boolean fine = problem.isEmpty();
-    answer(exchange, fine ? 200 : 503, (fine ? "ok" : problem) + "\n");
+    String note = fine ? notes.get() : "";
+    answer(
+        exchange,
+        fine ? 200 : 503,
+        (fine ? "ok" : problem) + "\n" + (note.isEmpty() ? "" : note + "\n"));
   }
 
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {

@@ -1,13 +1,11 @@
 package dev.valence.stream;
 
 import dev.valence.model.BatchPlanner;
-import dev.valence.model.ModelManifest;
 import dev.valence.model.Score;
 import dev.valence.stream.DeadLetter.Reason;
 import dev.valence.text.EncodedReview;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
-import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import java.util.List;
 import java.util.Locale;
@@ -42,10 +40,9 @@ final class StreamMetrics {
 
   /**
    * @param registry takes the metrics
-   * @param manifest names the model and its labels
    * @param planner the one that the model's batches are cut with
    */
-  StreamMetrics(CollectorRegistry registry, ModelManifest manifest, BatchPlanner planner) {
+  StreamMetrics(CollectorRegistry registry, BatchPlanner planner) {
     this.planner = planner;
     reviews =
         Counter.build("valence_reviews_total", "Reviews scored, by label.")
@@ -86,16 +83,15 @@ final class StreamMetrics {
             registry,
             "valence_end_to_end_latency_seconds",
             "From the review's timestamp to its score.");
-    Gauge.build("valence_model_info", "The model that scores; always 1.")
-        .labelNames("name", "version")
-        .register(registry)
-        .labels(manifest.modelName(), Long.toString(manifest.version()))
-        .set(1);
-    manifest.labels().forEach(reviews::labels);
     reviews.labels(Score.UNCERTAIN);
     for (Reason reason : Reason.values()) {
       deadLetters.labels(name(reason));
     }
+  }
+
+  /** These labels may be given from now on: their counters are shown before they count. */
+  void expect(List<String> labels) {
+    labels.forEach(reviews::labels);
   }
 
   /** A record waited that long in its batch. */

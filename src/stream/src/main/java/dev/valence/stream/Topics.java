@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -75,11 +77,45 @@ final class Topics {
         waitFor(admin, topic);
       }
     }
+    if (config.controlTopic().isPresent()) {
+      prepareControl(admin, config.controlTopic().get(), found);
+    }
+  }
+
+  private void prepareControl(Admin admin, String topic, Map<String, TopicDescription> found)
+      throws StreamStartException {
+    if (!found.containsKey(topic)) {
+      create(
+          admin,
+          topic,
+          1,
+          Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+      waitFor(admin, topic);
+      return;
+    }
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      String policy =
+          await(admin.describeConfigs(List.of(resource)).values().get(resource))
+              .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+              .value();
+      if (!policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+        throw new StreamStartException(
+            "the topic %s is not compacted (cleanup.policy=%s), so Kafka would forget which model is active. Set its cleanup.policy to compact, or %s to another topic."
+                .formatted(topic, policy, ValenceConfig.TOPIC_CONTROL_CONFIG));
+      }
+    } catch (ExecutionException e) {
+      LOG.warn("Whether {} is compacted cannot be seen: {}", topic, e.getCause().getMessage());
+    }
   }
 
   private Map<String, TopicDescription> describe(Admin admin) throws StreamStartException {
     List<String> names =
-        List.of(config.reviewsTopic(), config.sentimentsTopic(), config.deadLettersTopic());
+        Stream.concat(
+                Stream.of(
+                    config.reviewsTopic(), config.sentimentsTopic(), config.deadLettersTopic()),
+                config.controlTopic().stream())
+            .toList();
     Map<String, TopicDescription> found = new HashMap<>();
     for (Map.Entry<String, KafkaFuture<TopicDescription>> entry :
         admin.describeTopics(names).topicNameValues().entrySet()) {
@@ -96,16 +132,25 @@ final class Topics {
 
   private void create(Admin admin, String topic, int partitions, int extraBytes)
       throws StreamStartException {
+    int maxBytes = config.getInt(ValenceConfig.TOPICS_MAX_MESSAGE_BYTES_CONFIG) + extraBytes;
+    create(
+        admin,
+        topic,
+        partitions,
+        Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+  }
+
+  private void create(Admin admin, String topic, int partitions, Map<String, String> settings)
+      throws StreamStartException {
     if (!config.getBoolean(ValenceConfig.TOPICS_CREATE_CONFIG)) {
       throw new StreamStartException(
           "the topic %s does not exist at %s. Create it, or set %s=true."
               .formatted(topic, brokers(), ValenceConfig.TOPICS_CREATE_CONFIG));
     }
-    int maxBytes = config.getInt(ValenceConfig.TOPICS_MAX_MESSAGE_BYTES_CONFIG) + extraBytes;
     NewTopic request =
         new NewTopic(
                 topic, partitions, config.getShort(ValenceConfig.TOPICS_REPLICATION_FACTOR_CONFIG))
-            .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+            .configs(settings);
     try {
       await(admin.createTopics(List.of(request)).all());
       LOG.info("Created the topic {} with {} partitions.", topic, partitions);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -39,6 +40,11 @@ public final class ValenceConfig extends AbstractConfig {
   public static final String TOPIC_DEAD_LETTERS_CONFIG = "valence.topic.dead.letters";
   private static final String TOPIC_DEAD_LETTERS_DOC =
       "Topic for what cannot be read or scored: original bytes, the reason in headers.";
+
+  public static final String TOPIC_CONTROL_CONFIG = "valence.topic.control";
+  private static final String TOPIC_CONTROL_DOC =
+      "Compacted topic that says which model version is active (see valence model activate); empty"
+          + " to follow none.";
 
   public static final String TOPICS_CREATE_CONFIG = "valence.topics.create";
   private static final String TOPICS_CREATE_DOC =
@@ -92,7 +98,12 @@ public final class ValenceConfig extends AbstractConfig {
 
   public static final String MODEL_VERSION_CONFIG = "valence.model.version";
   private static final String MODEL_VERSION_DOC =
-      "Version that scores: a positive integer, or latest.";
+      "Version that scores: a positive integer, whatever the control topic says; or latest, until"
+          + " a version is activated on the control topic.";
+
+  public static final String MODEL_POLL_MS_CONFIG = "valence.model.poll.ms";
+  private static final String MODEL_POLL_MS_DOC =
+      "How often in milliseconds to look for new versions in the repository.";
 
   public static final String HTTP_HOST_CONFIG = "valence.http.host";
   private static final String HTTP_HOST_DOC =
@@ -132,6 +143,22 @@ public final class ValenceConfig extends AbstractConfig {
               topicName(),
               Importance.HIGH,
               TOPIC_DEAD_LETTERS_DOC)
+          .define(
+              TOPIC_CONTROL_CONFIG,
+              Type.STRING,
+              "valence-control",
+              LambdaValidator.with(
+                  (name, value) -> requireTopicNameOrNothing(name, (String) value),
+                  () -> "a topic name, or empty"),
+              Importance.MEDIUM,
+              TOPIC_CONTROL_DOC)
+          .define(
+              MODEL_POLL_MS_CONFIG,
+              Type.INT,
+              2_000,
+              Range.between(10, 3_600_000),
+              Importance.LOW,
+              MODEL_POLL_MS_DOC)
           .define(
               INPUT_FORMAT_CONFIG,
               Type.STRING,
@@ -264,6 +291,16 @@ public final class ValenceConfig extends AbstractConfig {
     return getString(TOPIC_DEAD_LETTERS_CONFIG);
   }
 
+  /** Topic that says which model is active, if one is followed. */
+  public Optional<String> controlTopic() {
+    return Optional.of(getString(TOPIC_CONTROL_CONFIG)).filter(topic -> !topic.isEmpty());
+  }
+
+  /** How often to look for new versions in the repository. */
+  Duration modelPoll() {
+    return Duration.ofMillis(getInt(MODEL_POLL_MS_CONFIG));
+  }
+
   /** Format of the reviews. */
   public ReviewFormat inputFormat() {
     return ReviewFormat.named(getString(INPUT_FORMAT_CONFIG));
@@ -335,7 +372,11 @@ public final class ValenceConfig extends AbstractConfig {
 
   private void requireDifferentTopics() {
     List<String> keys =
-        List.of(TOPIC_REVIEWS_CONFIG, TOPIC_SENTIMENTS_CONFIG, TOPIC_DEAD_LETTERS_CONFIG);
+        List.of(
+            TOPIC_REVIEWS_CONFIG,
+            TOPIC_SENTIMENTS_CONFIG,
+            TOPIC_DEAD_LETTERS_CONFIG,
+            TOPIC_CONTROL_CONFIG);
     Map<String, String> keyByTopic = new HashMap<>();
     for (String key : keys) {
       String other = keyByTopic.put(getString(key), key);
@@ -348,14 +389,20 @@ public final class ValenceConfig extends AbstractConfig {
 
   private static LambdaValidator topicName() {
     return LambdaValidator.with(
-        (name, value) -> {
-          String topic = (String) value;
-          if (!topic.matches("[a-zA-Z0-9._-]{1,249}") || topic.matches("\\.{1,2}")) {
-            throw new ConfigException(
-                name, topic, "a topic's name has 1 to 249 letters, digits, dots, _ and -");
-          }
-        },
-        () -> "a topic name");
+        (name, value) -> requireTopicName(name, (String) value), () -> "a topic name");
+  }
+
+  private static void requireTopicName(String name, String topic) {
+    if (!topic.matches("[a-zA-Z0-9._-]{1,249}") || topic.matches("\\.{1,2}")) {
+      throw new ConfigException(
+          name, topic, "a topic's name has 1 to 249 letters, digits, dots, _ and -");
+    }
+  }
+
+  private static void requireTopicNameOrNothing(String name, String topic) {
+    if (!topic.isEmpty()) {
+      requireTopicName(name, topic);
+    }
   }
 
   private static void requireReplicas(String name, short replicas) {

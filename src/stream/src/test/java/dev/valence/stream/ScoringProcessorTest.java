@@ -2,14 +2,18 @@ package dev.valence.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valence.model.BatchPlanner;
+import dev.valence.model.Leased;
+import dev.valence.model.ModelRepository;
 import dev.valence.model.ReviewScorer;
 import dev.valence.model.SentimentModel;
 import dev.valence.model.TinyModel;
 import dev.valence.schema.Review;
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.stream.control.Assignment;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentFormat;
 import dev.valence.text.EncodedReview;
@@ -45,6 +49,7 @@ class ScoringProcessorTest {
   private static final Instant NOW = Instant.parse("2026-06-01T08:00:00Z");
   private static final Instant WRITTEN = Instant.parse("2026-06-01T07:59:58Z");
 
+  private static Path models;
   private static SentimentModel model;
 
   private final CollectorRegistry registry = new CollectorRegistry();
@@ -56,6 +61,7 @@ class ScoringProcessorTest {
   @BeforeAll
   static void loadModel(@TempDir Path directory) {
     TinyModel.write(directory.resolve("1"));
+    models = directory;
     model = SentimentModel.load(directory.resolve("1"), 1);
   }
 
@@ -264,8 +270,14 @@ class ScoringProcessorTest {
   }
 
   private void start(String input, String output, ServingModel serving) {
-    BatchPlanner planner = new BatchPlanner();
-    StreamMetrics metrics = new StreamMetrics(registry, serving.manifest(), planner);
+    StreamMetrics metrics = new StreamMetrics(registry, new BatchPlanner());
+    ModelMetrics modelMetrics = new ModelMetrics(registry);
+    ModelKeeper keeper =
+        new ModelKeeper(
+            new ModelRepository(models), path -> new Leased<>(serving, () -> {}), modelMetrics);
+    assertThatCode(() -> keeper.start(Assignment.LATEST)).doesNotThrowAnyException();
+    BatchScorer scorer =
+        new BatchScorer(keeper, new ShadowScorer(keeper, modelMetrics), metrics, modelMetrics);
     ValenceConfig config = new ValenceConfig(Map.of());
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -278,7 +290,8 @@ class ScoringProcessorTest {
                         ReviewFormat.named(input),
                         SentimentFormat.named(output),
                         config.batchLimits(),
-                        serving,
+                        keeper,
+                        scorer,
                         metrics,
                         Clock.fixed(NOW, ZoneOffset.UTC))),
             settings);

@@ -21,11 +21,12 @@ class StatusServerTest {
   private final CollectorRegistry registry = new CollectorRegistry();
   private final HttpClient client = HttpClient.newHttpClient();
   private String problem = "";
+  private String note = "";
   private StatusServer server;
 
   @BeforeEach
   void start() throws StreamStartException {
-    server = StatusServer.start("127.0.0.1", 0, registry, () -> "", () -> problem);
+    server = StatusServer.start("127.0.0.1", 0, registry, () -> "", () -> problem, () -> note);
   }
 
   @AfterEach
@@ -58,6 +59,15 @@ class StatusServerTest {
   }
 
   @Test
+  void notesWhatIsWrongAlthoughItWorks() throws Exception {
+    note = "model version 3 is refused";
+
+    assertThat(send("GET", "/readyz").statusCode()).isEqualTo(200);
+    assertThat(send("GET", "/readyz").body()).isEqualTo("ok\nmodel version 3 is refused\n");
+    assertThat(send("GET", "/healthz").body()).isEqualTo("ok\n");
+  }
+
+  @Test
   void refusesOtherPathsAndMethods() throws Exception {
     assertThat(send("GET", "/").statusCode()).isEqualTo(404);
     assertThat(send("GET", "/metrics/all").statusCode()).isEqualTo(404);
@@ -69,7 +79,8 @@ class StatusServerTest {
   void saysWhichPortIsTaken() {
     int taken = server.address().getPort();
 
-    assertThatThrownBy(() -> StatusServer.start("127.0.0.1", taken, registry, () -> "", () -> ""))
+    assertThatThrownBy(
+            () -> StatusServer.start("127.0.0.1", taken, registry, () -> "", () -> "", () -> ""))
         .isInstanceOf(StreamStartException.class)
         .hasMessage(
             "port %d on 127.0.0.1 cannot be listened on: Address already in use. Set valence.http.port to another one, or to 0 for any."

@@ -1,5 +1,7 @@
 package dev.valence.stream;
 
+import dev.valence.stream.control.Assignment;
+import dev.valence.stream.control.ControlWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -114,6 +116,18 @@ final class TestBroker implements AutoCloseable {
     return more;
   }
 
+  /** Tells a processor what to score with, as an operator would. */
+  void assign(ValenceConfig config, Assignment assignment) throws InterruptedException {
+    try (ControlWriter control =
+        new ControlWriter(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()),
+            config.controlTopic().orElseThrow(),
+            config.kafka().applicationId(),
+            PATIENCE)) {
+      control.write(assignment);
+    }
+  }
+
   Admin admin() {
     return cluster.admin();
   }
@@ -126,19 +140,22 @@ final class TestBroker implements AutoCloseable {
 
   void produce(Collection<ProducerRecord<byte[], byte[]>> records)
       throws ExecutionException, InterruptedException {
-    Map<String, Object> settings =
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers(),
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20,
-            ProducerConfig.BUFFER_MEMORY_CONFIG, 64 << 20);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
       List<Future<?>> sent = new ArrayList<>();
       records.forEach(record -> sent.add(producer.send(record)));
       for (Future<?> next : sent) {
         next.get();
       }
     }
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers(),
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20,
+            ProducerConfig.BUFFER_MEMORY_CONFIG, 64 << 20);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Reads committed records from the beginning until there are that many, or patience ends. */

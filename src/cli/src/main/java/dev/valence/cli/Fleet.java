@@ -1,0 +1,95 @@
+package dev.valence.cli;
+
+import dev.valence.stream.control.Assignment;
+import dev.valence.stream.control.ControlReader;
+import dev.valence.stream.control.ControlWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The processors of one application, which a command tells what to score with. */
+final class Fleet {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Mixin private Brokers brokers;
+
+  @Option(
+      names = "--application",
+      paramLabel = "ID",
+      defaultValue = "valence",
+      description = "Their kafka.application.id. Default: ${DEFAULT-VALUE}.")
+  private String application;
+
+  @Option(
+      names = "--control-topic",
+      paramLabel = "T",
+      defaultValue = "valence-control",
+      description = "Their valence.topic.control. Default: ${DEFAULT-VALUE}.")
+  private String topic;
+
+  /**
+   * What they were told last.
+   *
+   * @throws CommandFailedException if Kafka does not say
+   */
+  Assignment told() {
+    brokers.requireAnswer();
+    try (ControlReader reader =
+        new ControlReader(
+            Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers.address()),
+            topic,
+            application)) {
+      return reader.readToEnd(PATIENCE);
+    } catch (UnknownTopicOrPartitionException e) {
+      throw new CommandFailedException(
+          "no topic %s at %s. Start 'valence stream', which creates it, or name another with --control-topic."
+              .formatted(topic, brokers.address()),
+          e);
+    } catch (KafkaException e) {
+      throw failed("read", e);
+    }
+  }
+
+  /**
+   * Tells them something else.
+   *
+   * @param change what they are to be told, from what they were told last
+   * @return what they were told
+   * @throws CommandFailedException if there is nothing to change, or Kafka does not take it
+   */
+  Assignment tell(UnaryOperator<Assignment> change) throws InterruptedException {
+    Assignment told = told();
+    Assignment next;
+    try {
+      next = change.apply(told);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new CommandFailedException(
+          "%s: in %s, %s. See 'valence model activate --help'."
+              .formatted(e.getMessage(), application, told),
+          e);
+    }
+    try (ControlWriter writer =
+        new ControlWriter(
+            Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers.address()),
+            topic,
+            application,
+            PATIENCE)) {
+      writer.write(next);
+      return next;
+    } catch (KafkaException e) {
+      throw failed("write to", e);
+    }
+  }
+
+  private CommandFailedException failed(String what, KafkaException e) {
+    return new CommandFailedException(
+        "cannot %s the topic %s at %s: %s."
+            .formatted(what, topic, brokers.address(), e.getMessage()),
+        e);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.valence.stream;
+
+import dev.valence.model.Score;
+import dev.valence.stream.IsolatingScorer.Result;
+import dev.valence.stream.ShadowScorer.Answered;
+import dev.valence.text.EncodedReview;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Scores what one task collected, each review with the version that encoded it. What a version on
+ * trial cannot score, the one that serves does; a trial never costs an answer. Safe for use by many
+ * threads.
+ */
+final class BatchScorer {
+
+  /**
+   * A review, encoded.
+   *
+   * @param model the version that encoded it and is to score it
+   * @param review what that version reads
+   * @param text as it was written; null if no version on trial has to do with it
+   */
+  record Encoded(ServingModel model, EncodedReview review, String text) {}
+
+  /**
+   * What became of a review.
+   *
+   * @param model the version that scored it
+   * @param result a score, or why there is none
+   */
+  record Scored(ServingModel model, Result result) {}
+
+  private final ModelKeeper keeper;
+  private final ShadowScorer shadow;
+  private final StreamMetrics metrics;
+  private final ModelMetrics modelMetrics;
+
+  BatchScorer(
+      ModelKeeper keeper, ShadowScorer shadow, StreamMetrics metrics, ModelMetrics modelMetrics) {
+    this.keeper = keeper;
+    this.shadow = shadow;
+    this.metrics = metrics;
+    this.modelMetrics = modelMetrics;
+  }
+
+  /**
+   * Scores reviews of one batch.
+   *
+   * @return one result a review, in the same order
+   * @throws BrokenModelException if the version that serves fails on everything
+   */
+  List<Scored> score(BatchModels models, List<Encoded> reviews) {
+    Scored[] scored = new Scored[reviews.size()];
+    models.trial().ifPresent(trial -> scoreOnTrial(trial, reviews, scored));
+    ServingModel serving = models.serving();
+    int[] left = IntStream.range(0, scored.length).filter(index -> scored[index] == null).toArray();
+    List<EncodedReview> encoded = new ArrayList<>();
+    for (int index : left) {
+      Encoded next = reviews.get(index);
+      encoded.add(next.model() == serving ? next.review() : serving.pipeline().encode(next.text()));
+    }
+    place(serving, run(serving, encoded), left, scored);
+    return Arrays.asList(scored);
+  }
+
+  /** Shows a batch that was answered to the version in the shadow, if there is one. */
+  void showShadow(BatchModels models, List<Encoded> reviews, List<Scored> scored) {
+    if (!models.isShadowed()) {
+      return;
+    }
+    List<Answered> answered = new ArrayList<>();
+    for (int index = 0; index < scored.size(); index++) {
+      Score score = scored.get(index).result().score();
+      if (score != null) {
+        answered.add(new Answered(reviews.get(index).text(), score));
+      }
+    }
+    long version = models.trial().orElseThrow().manifest().version();
+    shadow.offer(models.serving().manifest(), version, answered);
+  }
+
+  /** Leaves out what cannot be scored. */
+  private void scoreOnTrial(ServingModel trial, List<Encoded> reviews, Scored[] scored) {
+    int[] canary =
+        IntStream.range(0, scored.length)
+            .filter(index -> reviews.get(index).model() == trial)
+            .toArray();
+    try {
+      List<EncodedReview> encoded =
+          Arrays.stream(canary).mapToObj(index -> reviews.get(index).review()).toList();
+      place(trial, run(trial, encoded), canary, scored);
+    } catch (BrokenModelException e) {
+      modelMetrics.trialFailed(canary.length);
+      keeper.giveUp(trial.manifest().version(), e);
+      return;
+    }
+    for (int index : canary) {
+      Score score = scored[index].result().score();
+      if (score == null) {
+        modelMetrics.trialFailed(1);
+        scored[index] = null;
+      } else {
+        modelMetrics.tried(false, score.label());
+      }
+    }
+  }
+
+  private List<Result> run(ServingModel model, List<EncodedReview> reviews) {
+    if (reviews.isEmpty()) {
+      return List.of();
+    }
+    long start = System.nanoTime();
+    List<Result> results = model.scorer().score(reviews);
+    metrics.batchScored(reviews, System.nanoTime() - start);
+    return results;
+  }
+
+  private static void place(
+      ServingModel model, List<Result> results, int[] indices, Scored[] scored) {
+    for (int position = 0; position < indices.length; position++) {
+      scored[indices[position]] = new Scored(model, results.get(position));
+    }
+  }
+}

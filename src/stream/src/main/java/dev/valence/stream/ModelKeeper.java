@@ -1,0 +1,315 @@
+package dev.valence.stream;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.valence.model.InvalidModelException;
+import dev.valence.model.Leased;
+import dev.valence.model.Leased.Lease;
+import dev.valence.model.ModelManifest;
+import dev.valence.model.ModelRepository;
+import dev.valence.stream.Lineup.Trial;
+import dev.valence.stream.control.Assignment;
+import dev.valence.stream.control.Candidate;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the model versions that score and replaces them beneath the batches: new batches lease the
+ * new version, batches in flight keep the old one, and a version is closed when it is not wanted
+ * and its last lease has come back. What cannot be loaded is refused, and the old version serves
+ * on. One thread calls {@link #start}, {@link #follow} and {@link #close}; many lease.
+ */
+final class ModelKeeper implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelKeeper.class);
+
+  /**
+   * Why a version is not used.
+   *
+   * @param mark of its files then: it is tried again only when they change
+   */
+  private record Refusal(String mark, String reason) {}
+
+  private final ModelRepository repository;
+  private final Function<Path, Leased<ServingModel>> loader;
+  private final ModelMetrics metrics;
+  private final Map<Long, Refusal> refusals = new ConcurrentHashMap<>();
+
+  private volatile Lineup lineup;
+  private volatile ModelManifest manifest;
+  private volatile String complaint = "";
+
+  /**
+   * Holds nothing yet.
+   *
+   * @param repository where the versions are
+   * @param loader loads and verifies a version, or throws {@link InvalidModelException}
+   */
+  ModelKeeper(
+      ModelRepository repository,
+      Function<Path, Leased<ServingModel>> loader,
+      ModelMetrics metrics) {
+    this.repository = repository;
+    this.loader = loader;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Loads the version that serves first. If it is refused, the one that served before it does: an
+   * instance that starts again does what the others do, which serve on with what they had.
+   *
+   * @throws StreamStartException if there is none
+   */
+  void start(Assignment wanted) throws StreamStartException {
+    List<Long> choices = choices(wanted);
+    for (long version : choices) {
+      Optional<Leased<ServingModel>> model = obtain(version);
+      if (model.isPresent()) {
+        install(new Lineup(model.get(), null));
+        follow(wanted);
+        return;
+      }
+    }
+    throw new StreamStartException(refusals.get(choices.get(0)).reason());
+  }
+
+  /**
+   * Makes the versions score that are wanted, as far as they can. Takes as long as loading takes.
+   */
+  void follow(Assignment wanted) {
+    List<String> complaints = new ArrayList<>();
+    try {
+      long version = wanted.version() == null ? latest() : wanted.version();
+      forgetRefusalsBut(version, wanted.candidate());
+      obtain(version).ifPresent(model -> serve(version, model));
+      tryOut(wanted.candidate());
+      refusals.forEach((refused, why) -> complaints.add(complaint(refused, why)));
+    } catch (RuntimeException e) {
+      LOG.warn("Models stay as they are: {}", e.toString());
+      complaints.add("the model repository cannot be followed: " + e.getMessage());
+    }
+    complaint = String.join("\n", complaints);
+  }
+
+  /** Leases the models for a batch. */
+  BatchModels lease() {
+    while (true) {
+      Lineup now = lineup;
+      if (now == null) {
+        throw new IllegalStateException("the models are closed");
+      }
+      Optional<BatchModels> models = BatchModels.of(now);
+      if (models.isPresent()) {
+        return models.get();
+      }
+    }
+  }
+
+  /** Leases the version on trial if it still is the one of that number. */
+  Optional<Lease<ServingModel>> leaseTrial(long version) {
+    Lineup now = lineup;
+    return now == null || now.trial() == null
+        ? Optional.empty()
+        : now.trial()
+            .model()
+            .lease()
+            .filter(lease -> keep(lease, lease.value().manifest().version() == version));
+  }
+
+  /** Ends the trial of a version that fails on everything, until its files change. */
+  void giveUp(long version, RuntimeException failure) {
+    Refusal refusal = new Refusal(repository.mark(version), failure.getMessage());
+    if (refusals.putIfAbsent(version, refusal) == null) {
+      LOG.warn("Model version {} is withdrawn from its trial: {}", version, failure.getMessage());
+      metrics.refused(version);
+      complaint = complaint(version, refusal);
+    }
+    endTrial(version);
+  }
+
+  /** What is not as it was wanted, a line each; empty if nothing. */
+  String complaint() {
+    return complaint;
+  }
+
+  /** What the version that serves says about itself. */
+  ModelManifest serving() {
+    return manifest;
+  }
+
+  /** Gives all models up; each closes when its last lease comes back. */
+  @Override
+  public synchronized void close() {
+    Lineup last = lineup;
+    lineup = null;
+    if (last != null) {
+      models(last).forEach(Leased::retire);
+    }
+  }
+
+  private long latest() {
+    return repository.latest().orElse(manifest.version());
+  }
+
+  private List<Long> choices(Assignment wanted) throws StreamStartException {
+    if (wanted.version() != null) {
+      return Stream.concat(Stream.of(wanted.version()), wanted.previous().stream()).toList();
+    }
+    try {
+      return repository.versions().stream().sorted(Comparator.reverseOrder()).toList();
+    } catch (UncheckedIOException e) {
+      throw new StreamStartException(e.getMessage(), e);
+    }
+  }
+
+  /** A version that scores already, or that was loaded; empty if it is refused. */
+  private Optional<Leased<ServingModel>> obtain(long version) {
+    Optional<Leased<ServingModel>> held = held(version);
+    String mark = repository.mark(version);
+    Refusal before = refusals.get(version);
+    if (held.isPresent() || before != null && before.mark().equals(mark)) {
+      return held;
+    }
+    try {
+      requireHeld(version);
+      long start = System.nanoTime();
+      Leased<ServingModel> loaded = loader.apply(repository.directory(version));
+      metrics.opened(System.nanoTime() - start);
+      if (refusals.remove(version) != null) {
+        metrics.forgotRefused(version);
+      }
+      return Optional.of(loaded);
+    } catch (RuntimeException e) {
+      LOG.warn("Model version {} is refused: {}", version, e.getMessage());
+      refusals.put(version, new Refusal(mark, e.getMessage()));
+      metrics.refused(version);
+      return Optional.empty();
+    }
+  }
+
+  private void requireHeld(long version) {
+    if (!Files.isDirectory(repository.directory(version))) {
+      throw new InvalidModelException(
+          "there is no %s, only versions %s. Publish it there."
+              .formatted(repository.directory(version), repository.versions()));
+    }
+  }
+
+  private Optional<Leased<ServingModel>> held(long version) {
+    Lineup now = lineup;
+    return now == null
+        ? Optional.empty()
+        : models(now).filter(model -> manifestOf(model).version() == version).findFirst();
+  }
+
+  private void forgetRefusalsBut(long version, Candidate candidate) {
+    for (long refused : List.copyOf(refusals.keySet())) {
+      boolean wanted = refused == version || candidate != null && refused == candidate.version();
+      if (!wanted) {
+        refusals.remove(refused);
+        metrics.forgotRefused(refused);
+      }
+    }
+  }
+
+  /** A version on trial may have been given up while this was under way. */
+  private synchronized void serve(long version, Leased<ServingModel> model) {
+    if (!refusals.containsKey(version)) {
+      Trial trial = lineup.trial();
+      install(new Lineup(model, trial != null && trial.model() == model ? null : trial));
+    }
+  }
+
+  private void tryOut(Candidate candidate) {
+    Optional<Leased<ServingModel>> model =
+        candidate == null || candidate.version() == manifest.version()
+            ? Optional.empty()
+            : obtain(candidate.version());
+    synchronized (this) {
+      boolean sound = model.isPresent() && !refusals.containsKey(candidate.version());
+      Trial trial = sound ? new Trial(model.get(), candidate.percent()) : null;
+      install(new Lineup(lineup.serving(), trial));
+    }
+  }
+
+  private synchronized void endTrial(long version) {
+    Lineup now = lineup;
+    if (now != null
+        && now.trial() != null
+        && manifestOf(now.trial().model()).version() == version) {
+      install(new Lineup(now.serving(), null));
+    }
+  }
+
+  private synchronized void install(Lineup next) {
+    Lineup before = lineup;
+    lineup = next;
+    show(before, next);
+    if (before != null) {
+      Set<Leased<ServingModel>> used = models(next).collect(toSet());
+      models(before).filter(model -> !used.contains(model)).forEach(Leased::retire);
+    }
+  }
+
+  private static Stream<Leased<ServingModel>> models(Lineup lineup) {
+    return lineup.trial() == null
+        ? Stream.of(lineup.serving())
+        : Stream.of(lineup.serving(), lineup.trial().model());
+  }
+
+  private void show(Lineup before, Lineup now) {
+    if (before == null || before.serving() != now.serving()) {
+      ModelManifest old = manifest;
+      manifest = manifestOf(now.serving());
+      metrics.serves(manifest);
+      if (old != null) {
+        metrics.swapped();
+        LOG.info("Model version {} serves, after version {}.", manifest.version(), old.version());
+      }
+    }
+    if (before == null || Objects.equals(before.trial(), now.trial())) {
+      return;
+    }
+    if (now.trial() == null) {
+      metrics.triesNothing();
+      LOG.info("No model is on trial.");
+    } else {
+      ModelManifest tried = manifestOf(now.trial().model());
+      metrics.tries(tried, now.trial().percent());
+      LOG.info(
+          "Model version {} is on trial, on {} % of the keys.",
+          tried.version(), now.trial().percent() == null ? 0 : now.trial().percent());
+    }
+  }
+
+  private static ModelManifest manifestOf(Leased<ServingModel> model) {
+    try (Lease<ServingModel> lease = model.lease().orElseThrow()) {
+      return lease.value().manifest();
+    }
+  }
+
+  private static boolean keep(Lease<ServingModel> lease, boolean wanted) {
+    if (!wanted) {
+      lease.close();
+    }
+    return wanted;
+  }
+
+  private String complaint(long version, Refusal refusal) {
+    return "model version %d is refused, version %d serves: %s"
+        .formatted(version, manifest.version(), refusal.reason());
+  }
+}
