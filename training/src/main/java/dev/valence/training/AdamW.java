@@ -1,12 +1,9 @@
 package dev.valence.training;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -34,15 +31,16 @@ final class AdamW {
   private final Variables moments;
 
   /**
-   * Adds gradient and update of {@code loss} to the graph.
+   * Adds an update to the graph.
    *
    * @param name tells the moments of several updates of one graph apart
+   * @param gradients of the weights, by name; of some that are not updated, perhaps
    * @param trained the weights to update, each with the part of the learning rate that is its own
    */
   AdamW(
       Ops tf,
       String name,
-      Operand<TFloat32> loss,
+      Map<String, Operand<TFloat32>> gradients,
       Variables variables,
       Map<String, Double> trained,
       Hyperparameters numbers) {
@@ -52,27 +50,19 @@ final class AdamW {
     this.beta1Power = tf.placeholder(TFloat32.class);
     this.beta2Power = tf.placeholder(TFloat32.class);
     this.moments = new Variables(tf);
-    Gradients.register();
-
-    Map<String, Variable<TFloat32>> weights = new LinkedHashMap<>();
-    trained.keySet().forEach(weight -> weights.put(weight, variables.get(weight)));
-    Output<?>[] at = weights.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new);
-    Output<?>[] gradients = ((Graph) tf.scope().env()).addGradients(loss.asOutput(), at);
 
     List<Operand<TFloat32>> halfSquares = new ArrayList<>();
-    for (Output<?> gradient : gradients) {
-      halfSquares.add(tf.nn.l2Loss(gradient.expect(TFloat32.class)));
+    for (String weight : trained.keySet()) {
+      halfSquares.add(tf.nn.l2Loss(gradients.get(weight)));
     }
     norm = tf.math.sqrt(tf.math.mul(tf.constant(2f), tf.math.addN(halfSquares)));
     Operand<TFloat32> clip = tf.constant((float) numbers.clip());
     Div<TFloat32> scale = tf.math.div(clip, tf.math.maximum(norm, clip));
 
-    int i = 0;
-    for (Map.Entry<String, Variable<TFloat32>> weight : weights.entrySet()) {
-      Variable<TFloat32> variable = weight.getValue();
-      Operand<TFloat32> own =
-          tf.math.mul(rate, tf.constant(trained.get(weight.getKey()).floatValue()));
-      Operand<TFloat32> gradient = tf.math.mul(gradients[i++].expect(TFloat32.class), scale);
+    for (String weight : trained.keySet()) {
+      Variable<TFloat32> variable = variables.get(weight);
+      Operand<TFloat32> own = tf.math.mul(rate, tf.constant(trained.get(weight).floatValue()));
+      Operand<TFloat32> gradient = tf.math.mul(gradients.get(weight), scale);
       // Every gradient is known before the first weight changes: the norm waits for them all.
       Ops after = tf.withControlDependencies(scale);
       Operand<TFloat32> kept =
@@ -82,8 +72,8 @@ final class AdamW {
       updates.add(
           decayed.train.applyAdam(
               variable,
-              moments.add(name + ".m." + weight.getKey(), variable.shape()),
-              moments.add(name + ".v." + weight.getKey(), variable.shape()),
+              moments.add(name + ".m." + weight, variable.shape()),
+              moments.add(name + ".v." + weight, variable.shape()),
               beta1Power,
               beta2Power,
               own,

@@ -4,11 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.BlockLSTM;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
-import org.tensorflow.types.family.TNumber;
 
 /**
  * The AWD-LSTM's layers as TensorFlow graph (Merity, Keskar and Socher, 2018): embedding, then
@@ -20,7 +17,8 @@ final class AwdLstm {
   private final Ops tf;
   private final List<Layer> layers;
   private final Dropouts dropouts;
-  private final List<Operand<TFloat32>> lstmMatrices;
+  private final Products products;
+  private final List<Operand<TFloat32>> hiddenWeights = new ArrayList<>();
 
   /**
    * @param input {@code [width in, 4 * width]}, gates in the order i, f, c, o
@@ -45,18 +43,37 @@ final class AwdLstm {
    * @param raw last layer's output {@code [time, batch, width]}
    * @param dropped the same after {@code dropout}
    * @param state after the last time step
+   * @param passes through the layers, from the first on
    */
-  record Output(Operand<TFloat32> raw, Operand<TFloat32> dropped, State state) {}
+  record Output(Operand<TFloat32> raw, Operand<TFloat32> dropped, State state, List<Pass> passes) {}
 
-  AwdLstm(Ops tf, List<Layer> layers, Dropouts dropouts) {
+  /**
+   * One layer's part of a reading.
+   *
+   * @param below what came from the layer below {@code [time, batch, width in]}
+   * @param input the same after dropout
+   * @param lstm what read it
+   */
+  record Pass(Operand<TFloat32> below, Operand<TFloat32> input, LstmLayer lstm) {}
+
+  /**
+   * @param layers of each layer's weights
+   * @param embedded {@code [time, batch, width 0]}
+   */
+  record Gradient(List<Layer> layers, Operand<TFloat32> embedded) {}
+
+  /** An encoder that is read and does not learn. */
+  AwdLstm(Ops tf, List<Layer> layers) {
+    this(tf, layers, Dropouts.none(), Products.FLOAT32);
+  }
+
+  AwdLstm(Ops tf, List<Layer> layers, Dropouts dropouts, Products products) {
     this.tf = tf;
     this.layers = layers;
     this.dropouts = dropouts;
-    this.lstmMatrices = new ArrayList<>();
+    this.products = products;
     for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      Operand<TFloat32> hidden = dropouts.hiddenWeights(tf, layer.hidden(), i);
-      lstmMatrices.add(tf.concat(List.of(layer.input(), hidden), tf.constant(0)));
+      hiddenWeights.add(dropouts.hiddenWeights(tf, layers.get(i).hidden(), i));
     }
   }
 
@@ -78,33 +95,49 @@ final class AwdLstm {
    * @param initial state before the first time step
    */
   Output read(Operand<TFloat32> embedded, State initial) {
-    Operand<TInt64> steps = first(tf.shape(embedded, TInt64.class));
-    Operand<TFloat32> output = dropouts.input(tf, embedded);
     List<Operand<TFloat32>> cells = new ArrayList<>();
     List<Operand<TFloat32>> hiddens = new ArrayList<>();
-    Operand<TFloat32> dropped = output;
+    List<Pass> passes = new ArrayList<>();
+    Operand<TFloat32> output = embedded;
+    Operand<TFloat32> dropped = dropouts.input(tf, embedded);
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
-      Operand<TFloat32> peephole = tf.zeros(tf.array(layer.width()), TFloat32.class);
-      BlockLSTM<TFloat32> lstm =
-          BlockLSTM.create(
-              tf.scope(),
-              steps,
+      LstmLayer lstm =
+          new LstmLayer(
+              tf,
+              new Layer(layer.input(), hiddenWeights.get(i), layer.bias()),
+              products,
               dropped,
               initial.cell().get(i),
-              initial.hidden().get(i),
-              lstmMatrices.get(i),
-              peephole,
-              peephole,
-              peephole,
-              layer.bias());
-      output = lstm.h();
-      cells.add(last(lstm.cs()));
-      hiddens.add(last(lstm.h()));
+              initial.hidden().get(i));
+      passes.add(new Pass(output, dropped, lstm));
+      cells.add(lstm.cellAfter());
+      hiddens.add(lstm.hiddenAfter());
+      output = lstm.output();
       boolean top = i == layers.size() - 1;
       dropped = top ? dropouts.output(tf, output) : dropouts.betweenLayers(tf, output, i);
     }
-    return new Output(output, dropped, new State(cells, hiddens));
+    return new Output(output, dropped, new State(cells, hiddens), passes);
+  }
+
+  /**
+   * The gradient of a loss that the output of a reading enters, and its states do not.
+   *
+   * @param rawGradient of the last layer's output, by all ways {@code [time, batch, width]}
+   */
+  Gradient gradient(Output output, Operand<TFloat32> rawGradient) {
+    List<Layer> weights = new ArrayList<>();
+    Operand<TFloat32> gradient = rawGradient;
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      Pass pass = output.passes().get(i);
+      LstmLayer.Gradient own = pass.lstm().gradient(gradient);
+      Operand<TFloat32> hidden =
+          Gradients.through(
+              tf, hiddenWeights.get(i), layers.get(i).hidden(), own.weights().hidden());
+      weights.add(0, new Layer(own.weights().input(), hidden, own.weights().bias()));
+      gradient = Gradients.through(tf, pass.input(), pass.below(), own.input());
+    }
+    return new Gradient(weights, gradient);
   }
 
   /** A state of zeros for the columns of {@code tokens} {@code [time, batch]}. */
@@ -117,14 +150,5 @@ final class AwdLstm {
               tf.concat(List.of(batch, tf.array(layer.width())), tf.constant(0)), TFloat32.class));
     }
     return new State(zeros, zeros);
-  }
-
-  private Operand<TFloat32> last(Operand<TFloat32> sequence) {
-    Operand<TInt32> end = tf.math.sub(first(tf.shape(sequence)), tf.constant(1));
-    return tf.gather(sequence, end, tf.constant(0));
-  }
-
-  private <T extends TNumber> Operand<T> first(Operand<T> vector) {
-    return tf.reshape(tf.slice(vector, tf.array(0), tf.array(1)), tf.array(new int[0]));
   }
 }

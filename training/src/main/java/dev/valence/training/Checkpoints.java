@@ -26,8 +26,8 @@ final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d+)");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** What may change when a run goes on, for one that diverged. */
-  private static final Set<String> FREE = Set.of("lr", "frozen_lr", "clip");
+  /** What may change when a run goes on: what helps one that diverged, and how it computes. */
+  private static final Set<String> FREE = Set.of("lr", "frozen_lr", "clip", "products");
 
   private final TrainingRun run;
   private boolean doubted;

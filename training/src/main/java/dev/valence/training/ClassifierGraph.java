@@ -22,6 +22,8 @@ import org.tensorflow.types.TInt32;
  * of towers, and a session on it.
  */
 final class ClassifierGraph implements AutoCloseable {
+  private static final String HEAD = "head.";
+
   private final Hyperparameters numbers;
   private final TowerSession session;
   private final Variables weights;
@@ -48,13 +50,18 @@ final class ClassifierGraph implements AutoCloseable {
     for (int i = 0; i < towerCount; i++) {
       Dropouts dropouts = Dropouts.of(numbers, seed, i);
       towers.add(
-          new ClassifierTower(tf, weights, numbers.nl(), dropouts, numbers.maxLen(), padding));
-      readers.add(new ClassifierTower(tf, judging(), numbers.nl(), Dropouts.none(), 0, padding));
+          new ClassifierTower(
+              tf, weights, numbers.nl(), dropouts, numbers.products(), numbers.maxLen(), padding));
+      readers.add(
+          new ClassifierTower(
+              tf, judging(), numbers.nl(), Dropouts.none(), Products.FLOAT32, 0, padding));
     }
     loss = tf.math.mul(tf.math.addN(towers.stream().map(ClassifierTower::loss).toList()), share);
+    Map<String, Operand<TFloat32>> gradients = gradients(tf, initial);
     for (int depth : Unfreezing.of(numbers).depths()) {
       updates.put(
-          depth, new AdamW(tf, "adam." + depth, loss, weights, rates(initial, depth), numbers));
+          depth,
+          new AdamW(tf, "adam." + depth, gradients, weights, rates(initial, depth), numbers));
     }
     assign(initial);
     updates.values().forEach(update -> update.initialise(session.session()));
@@ -72,6 +79,25 @@ final class ClassifierGraph implements AutoCloseable {
     }
   }
 
+  /** Of the head's weights and the encoder's, by name. */
+  private Map<String, Operand<TFloat32>> gradients(Ops tf, Parameters initial) {
+    List<String> above =
+        initial.byName().keySet().stream().filter(name -> name.startsWith(HEAD)).toList();
+    List<Operand<TFloat32>> at = new ArrayList<>();
+    above.forEach(name -> at.add(weights.get(name)));
+    towers.forEach(tower -> at.add(tower.encoded()));
+    List<Operand<TFloat32>> gradients = Gradients.of(tf, loss, at);
+
+    GradientSum sum = new GradientSum(tf);
+    for (int i = 0; i < above.size(); i++) {
+      sum.add(above.get(i), gradients.get(i));
+    }
+    for (int i = 0; i < towers.size(); i++) {
+      towers.get(i).addGradients(tf, gradients.get(above.size() + i), sum);
+    }
+    return sum.byName();
+  }
+
   /**
    * Howard and Ruder, section 3.2: each layer learns {@code lrDecay} times slower than the one
    * above it.
@@ -81,7 +107,7 @@ final class ClassifierGraph implements AutoCloseable {
   private Map<String, Double> rates(Parameters initial, int depths) {
     Map<String, Double> rates = new LinkedHashMap<>();
     for (String name : initial.byName().keySet()) {
-      if (name.startsWith("head.")) {
+      if (name.startsWith(HEAD)) {
         rates.put(name, 1.0);
       } else if (!name.startsWith("features.")) {
         int depth =

@@ -19,6 +19,10 @@ import org.tensorflow.types.TInt32;
  * whole review all the same, as in serving.
  */
 final class ClassifierTower {
+  private final Operand<TFloat32> table;
+  private final AwdLstm encoder;
+  private final Operand<TFloat32> embedded;
+  private final AwdLstm.Output end;
   private final int window;
   private final int padding;
   private final Placeholder<TInt32> beginnings;
@@ -34,23 +38,32 @@ final class ClassifierTower {
    * Adds the branch to the graph.
    *
    * @param layers of the encoder
+   * @param products of the gradient
    * @param window time steps at the end that the gradient goes through; 0 for all
    * @param padding id that fills a batch
    */
   ClassifierTower(
-      Ops tf, Variables weights, int layers, Dropouts dropouts, int window, int padding) {
+      Ops tf,
+      Variables weights,
+      int layers,
+      Dropouts dropouts,
+      Products products,
+      int window,
+      int padding) {
     this.window = window;
     this.padding = padding;
     tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
     lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     truth = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     counted = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-    AwdLstm encoder = new AwdLstm(tf, weights.layers(layers), dropouts);
-    Operand<TFloat32> table = weights.get(Parameters.EMBEDDING);
+    encoder = new AwdLstm(tf, weights.layers(layers), dropouts, products);
+    table = weights.get(Parameters.EMBEDDING);
+    embedded = encoder.embed(table, tokens);
     Operand<TFloat32> sequence;
     if (window == 0) {
       beginnings = null;
-      sequence = encoder.read(encoder.embed(table, tokens), encoder.zeroState(tokens)).raw();
+      end = encoder.read(embedded, encoder.zeroState(tokens));
+      sequence = end.raw();
     } else {
       beginnings = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       AwdLstm.Output begun =
@@ -59,8 +72,8 @@ final class ClassifierTower {
           new AwdLstm.State(
               withoutGradient(tf, begun.state().cell()),
               withoutGradient(tf, begun.state().hidden()));
-      Operand<TFloat32> end = encoder.read(encoder.embed(table, tokens), carried).raw();
-      sequence = tf.concat(List.of(tf.stopGradient(begun.raw()), end), tf.constant(0));
+      end = encoder.read(embedded, carried);
+      sequence = tf.concat(List.of(tf.stopGradient(begun.raw()), end.raw()), tf.constant(0));
     }
     pooled = ClassifierHead.pool(tf, sequence, lengths);
     logits = weights.head().logits(tf, pooled, dropouts);
@@ -85,6 +98,23 @@ final class ClassifierTower {
   /** Sum over the counted reviews in nats. */
   Operand<TFloat32> loss() {
     return loss;
+  }
+
+  /** What the encoder gave, of the time steps that have a gradient {@code [time, batch, width]}. */
+  Operand<TFloat32> encoded() {
+    return end.raw();
+  }
+
+  /**
+   * Takes the gradient of a loss on to the encoder's weights.
+   *
+   * @param encodedGradient like {@link #encoded()}
+   * @param sum is given those of the weights
+   */
+  void addGradients(Ops tf, Operand<TFloat32> encodedGradient, GradientSum sum) {
+    AwdLstm.Gradient gradient = encoder.gradient(end, encodedGradient);
+    sum.add(gradient.layers());
+    sum.add(Parameters.EMBEDDING, Gradients.through(tf, embedded, table, gradient.embedded()));
   }
 
   /**

@@ -1,80 +1,74 @@
 package dev.valence.training;
 
+import java.util.Arrays;
 import java.util.List;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.Scope;
-import org.tensorflow.op.nn.BlockLSTM;
-import org.tensorflow.op.nn.BlockLSTMGrad;
 import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The two gradients that TensorFlow's C++ library lacks. TensorFlow Java 1.1.0 takes ten such
- * registrations in all and crashes at the eleventh, so they are made once for the process.
+ * Gradients that TensorFlow derives, and the one among them that its C++ library lacks. TensorFlow
+ * Java 1.1.0 takes ten such registrations in all and crashes at the eleventh, so they are made once
+ * for the process.
  */
 final class Gradients {
-  private static final int CELL_STATE = 1;
-  private static final int HIDDEN_STATE = 6;
-
   static {
-    TensorFlow.registerCustomGradient(BlockLSTM.Inputs.class, Gradients::blockLstm);
     TensorFlow.registerCustomGradient(
         SparseSoftmaxCrossEntropyWithLogits.Inputs.class, Gradients::crossEntropy);
   }
 
   private Gradients() {}
 
-  /** Registers the gradients, the first time that it is called. */
-  static void register() {
+  /** Registers the gradient, the first time that it is called. */
+  private static void register() {
     // The class initialiser has done it.
   }
 
   /**
-   * Gradient of the LSTM over all time steps. Only the hidden state may enter a loss: TensorFlow
-   * Java cannot say that an output has no gradient, so that of the cell state is taken to be zero.
+   * Gradients of one number.
+   *
+   * @param loss scalar
+   * @param at what it depends on, the gradient of each by ways that do not lead through another
    */
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static List<Operand<?>> blockLstm(
-      Ops tf, BlockLSTM.Inputs op, List<Output<?>> outputGradients) {
-    BlockLSTM.Inputs<TFloat32> in = op;
-    BlockLSTM<TFloat32> out = in.getOutputs();
-    Output<TFloat32> hGradient = (Output<TFloat32>) outputGradients.get(HIDDEN_STATE);
-    Scope scope = tf.scope();
-    BlockLSTMGrad<TFloat32> gradient =
-        BlockLSTMGrad.create(
-            scope,
-            in.seqLenMax,
-            in.x,
-            in.csPrev,
-            in.hPrev,
-            in.w,
-            in.wci,
-            in.wcf,
-            in.wco,
-            in.b,
-            out.i(),
-            out.cs(),
-            out.f(),
-            out.o(),
-            out.ci(),
-            out.co(),
-            out.h(),
-            tf.zerosLike(out.op().output(CELL_STATE)),
-            hGradient,
-            in.usePeephole);
-    return List.of(
-        tf.zerosLike(in.seqLenMax),
-        gradient.xGrad(),
-        gradient.csPrevGrad(),
-        gradient.hPrevGrad(),
-        gradient.wGrad(),
-        gradient.wciGrad(),
-        gradient.wcfGrad(),
-        gradient.wcoGrad(),
-        gradient.bGrad());
+  static List<Operand<TFloat32>> of(Ops tf, Operand<TFloat32> loss, List<Operand<TFloat32>> at) {
+    register();
+    Graph graph = (Graph) tf.scope().env();
+    return operands(graph.addGradients(loss.asOutput(), outputs(at)));
+  }
+
+  /**
+   * Takes a gradient one operation or more further down.
+   *
+   * @param above what the gradient is of
+   * @param below what {@code above} was computed from; may be the same
+   * @param gradient like {@code above}
+   * @return like {@code below}
+   */
+  static Operand<TFloat32> through(
+      Ops tf, Operand<TFloat32> above, Operand<TFloat32> below, Operand<TFloat32> gradient) {
+    if (above == below) {
+      return gradient;
+    }
+    register();
+    Graph graph = (Graph) tf.scope().env();
+    return operands(
+            graph.addGradients(
+                null, outputs(List.of(above)), outputs(List.of(below)), outputs(List.of(gradient))))
+        .get(0);
+  }
+
+  private static Output<?>[] outputs(List<Operand<TFloat32>> operands) {
+    return operands.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
+  }
+
+  private static List<Operand<TFloat32>> operands(Output<?>[] outputs) {
+    return Arrays.stream(outputs)
+        .<Operand<TFloat32>>map(output -> output.expect(TFloat32.class))
+        .toList();
   }
 
   /** The op computes softmax minus one-hot beside the loss; its gradient scales those rows. */

@@ -54,6 +54,8 @@ import java.util.Map;
  * @param cycleMult each cycle is this many times longer than the one before
  * @param ema part of a moving average of the classifier's weights that a step leaves, such as
  *     0.998; the average is what is judged, kept and exported. 0 keeps the weights themselves
+ * @param products how the large matrix products of training are computed: {@code float32}, or
+ *     {@code bfloat16} for speed
  * @param frozen epochs that train the classifier's head alone, before the cycles
  * @param frozenLr learning rate of those
  * @param unfreeze epochs after which the classifier lets one more layer group learn, from the last
@@ -97,6 +99,7 @@ public record Hyperparameters(
     double cycleLen,
     double cycleMult,
     double ema,
+    Products products,
     double frozen,
     double frozenLr,
     double unfreeze,
@@ -115,7 +118,8 @@ public record Hyperparameters(
    */
   private static final String BEFORE =
       """
-      {"schedule": "cosine", "ratio": 32, "unfreeze": 0, "max_len": 0, "ema": 0}
+      {"schedule": "cosine", "ratio": 32, "unfreeze": 0, "max_len": 0, "ema": 0,
+       "products": "float32"}
       """;
 
   /** The language model of the 2017 experiment. */

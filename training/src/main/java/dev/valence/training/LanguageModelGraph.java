@@ -35,30 +35,37 @@ final class LanguageModelGraph implements AutoCloseable {
   private final List<Tower> towers = new ArrayList<>();
   private final List<Op> advances = new ArrayList<>();
   private final Tower validation;
+  private final Operand<TFloat32> validationLoss;
   private final List<Op> validationAdvances;
   private final Operand<TFloat32> loss;
   private final AdamW adam;
 
   /**
+   * A branch that reads text.
+   *
+   * @param columns of the text
    * @param tokens ids {@code [time, columns]}
    * @param targets {@code [time * columns]}: positions among the candidates, or ids in validation
-   * @param loss mean cross entropy in nats
-   * @param regularised the same with activation regularisation
+   * @param encoder what has read the tokens
+   * @param embedded what it has read {@code [time, columns, emSz]}
+   * @param output what it gave
+   * @param hidden the same after dropout {@code [time * columns, emSz]}
    * @param before state variables that the stretch starts from
-   * @param after state at its end
    */
   private record Tower(
       int columns,
       Placeholder<TInt32> tokens,
       Placeholder<TInt32> targets,
-      Operand<TFloat32> loss,
-      Operand<TFloat32> regularised,
-      AwdLstm.State before,
-      AwdLstm.State after) {
+      AwdLstm encoder,
+      Operand<TFloat32> embedded,
+      AwdLstm.Output output,
+      Operand<TFloat32> hidden,
+      AwdLstm.State before) {
 
     /** Keeps the state at the end for the next stretch. */
     List<Op> advance(Ops tf) {
       List<Op> assignments = new ArrayList<>();
+      AwdLstm.State after = output.state();
       for (int i = 0; i < before.cell().size(); i++) {
         assignments.add(tf.assign(before.cell().get(i), after.cell().get(i)));
         assignments.add(tf.assign(before.hidden().get(i), after.hidden().get(i)));
@@ -98,37 +105,20 @@ final class LanguageModelGraph implements AutoCloseable {
     weights = new Variables(tf, initial);
     states = new Variables(tf);
 
-    Operand<TFloat32> candidateRows =
-        tf.gather(weights.get(Parameters.EMBEDDING), candidates, tf.constant(0));
-    Operand<TFloat32> candidateBias =
-        tf.gather(weights.get(Parameters.DECODER_BIAS), candidates, tf.constant(0));
-    Operand<TFloat32> offsets = tf.math.add(candidateBias, corrections);
     for (int i = 0; i < towerCount; i++) {
       int columns = numbers.bs() * (i + 1) / towerCount - numbers.bs() * i / towerCount;
-      towers.add(tower(tf, i, columns, Dropouts.of(numbers, seed, i), candidateRows, offsets));
+      towers.add(tower(tf, i, columns, Dropouts.of(numbers, seed, i), numbers.products()));
     }
-    loss = mean(tf, towers.stream().map(Tower::loss).toList());
+    GradientSum gradients = new GradientSum(tf);
+    loss = learn(tf, gradients);
     Map<String, Double> trained = new LinkedHashMap<>();
     initial.byName().keySet().forEach(name -> trained.put(name, 1.0));
-    adam =
-        new AdamW(
-            tf,
-            "adam",
-            mean(tf, towers.stream().map(Tower::regularised).toList()),
-            weights,
-            trained,
-            numbers);
+    adam = new AdamW(tf, "adam", gradients.byName(), weights, trained, numbers);
     // The gradient reads the old state: the new one is kept only after the whole of it is known.
     Ops afterGradient = tf.withControlDependencies(adam.norm());
     towers.forEach(tower -> advances.addAll(tower.advance(afterGradient)));
-    validation =
-        tower(
-            tf,
-            towerCount,
-            numbers.bs(),
-            Dropouts.none(),
-            weights.get(Parameters.EMBEDDING),
-            weights.get(Parameters.DECODER_BIAS));
+    validation = tower(tf, towerCount, numbers.bs(), Dropouts.none(), Products.FLOAT32);
+    validationLoss = crossEntropy(tf, validation);
     validationAdvances = validation.advance(tf);
 
     weights.assign(session.session(), initial);
@@ -136,13 +126,7 @@ final class LanguageModelGraph implements AutoCloseable {
     adam.initialise(session.session());
   }
 
-  private Tower tower(
-      Ops tf,
-      int number,
-      int columns,
-      Dropouts dropouts,
-      Operand<TFloat32> outputRows,
-      Operand<TFloat32> outputBias) {
+  private Tower tower(Ops tf, int number, int columns, Dropouts dropouts, Products products) {
     Placeholder<TInt32> tokens =
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, columns)));
     Placeholder<TInt32> targets = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
@@ -156,20 +140,73 @@ final class LanguageModelGraph implements AutoCloseable {
     }
 
     AwdLstm.State before = new AwdLstm.State(cell, hidden);
-    AwdLstm encoder = new AwdLstm(tf, layers, dropouts);
-    AwdLstm.Output output =
-        encoder.read(encoder.embed(weights.get(Parameters.EMBEDDING), tokens), before);
-    Operand<TFloat32> flat = tf.reshape(output.dropped(), tf.array(-1, numbers.emSz()));
-    Operand<TFloat32> logits =
-        tf.math.add(tf.linalg.matMul(flat, outputRows, MatMul.transposeB(true)), outputBias);
-    Operand<TFloat32> crossEntropy =
-        tf.math.mean(
-            tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, targets).loss(), tf.array(0));
-    Operand<TFloat32> regularised =
-        tf.math.add(
-            crossEntropy, tf.math.add(activation(tf, output), temporalActivation(tf, output)));
+    AwdLstm encoder = new AwdLstm(tf, layers, dropouts, products);
+    Operand<TFloat32> embedded = encoder.embed(weights.get(Parameters.EMBEDDING), tokens);
+    AwdLstm.Output output = encoder.read(embedded, before);
+    return new Tower(
+        columns,
+        tokens,
+        targets,
+        encoder,
+        embedded,
+        output,
+        tf.reshape(output.dropped(), tf.array(-1, numbers.emSz())),
+        before);
+  }
 
-    return new Tower(columns, tokens, targets, crossEntropy, regularised, before, output.state());
+  /**
+   * The towers' loss and its gradient.
+   *
+   * @param gradients is given those of all weights
+   * @return mean cross entropy of a token in nats, without regularisation
+   */
+  private Operand<TFloat32> learn(Ops tf, GradientSum gradients) {
+    Operand<TFloat32> embedding = weights.get(Parameters.EMBEDDING);
+    Operand<TFloat32> bias = weights.get(Parameters.DECODER_BIAS);
+    Operand<TFloat32> rows = tf.gather(embedding, candidates, tf.constant(0));
+    Operand<TFloat32> rowBias = tf.gather(bias, candidates, tf.constant(0));
+    Operand<TFloat32> offsets = tf.math.add(rowBias, corrections);
+    double share = 1.0 / towers.size();
+    List<Operand<TFloat32>> losses = new ArrayList<>();
+    for (Tower tower : towers) {
+      SampledSoftmax softmax =
+          new SampledSoftmax(
+              tf, numbers.products(), tower.hidden(), rows, offsets, tower.targets());
+      losses.add(softmax.loss());
+      SampledSoftmax.Gradient above = softmax.gradient(share);
+      gradients.add(Parameters.EMBEDDING, Gradients.through(tf, rows, embedding, above.rows()));
+      gradients.add(Parameters.DECODER_BIAS, Gradients.through(tf, rowBias, bias, above.offsets()));
+
+      Operand<TFloat32> raw = tower.output().raw();
+      Operand<TFloat32> regularisation =
+          tf.math.mul(
+              tf.constant((float) share),
+              tf.math.add(activation(tf, tower.output()), temporalActivation(tf, tower.output())));
+      AwdLstm.Gradient below =
+          tower
+              .encoder()
+              .gradient(
+                  tower.output(),
+                  tf.math.add(
+                      Gradients.through(tf, tower.hidden(), raw, above.hidden()),
+                      Gradients.of(tf, regularisation, List.of(raw)).get(0)));
+      gradients.add(below.layers());
+      gradients.add(
+          Parameters.EMBEDDING,
+          Gradients.through(tf, tower.embedded(), embedding, below.embedded()));
+    }
+    return tf.math.mul(tf.math.addN(losses), tf.constant((float) share));
+  }
+
+  /** Mean cross entropy of a token in nats, over all words. */
+  private Operand<TFloat32> crossEntropy(Ops tf, Tower tower) {
+    Operand<TFloat32> logits =
+        tf.math.add(
+            tf.linalg.matMul(
+                tower.hidden(), weights.get(Parameters.EMBEDDING), MatMul.transposeB(true)),
+            weights.get(Parameters.DECODER_BIAS));
+    return tf.math.mean(
+        tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, tower.targets()).loss(), tf.array(0));
   }
 
   /**
@@ -192,10 +229,6 @@ final class LanguageModelGraph implements AutoCloseable {
     return tf.math.mul(
         tf.constant((float) numbers.beta()),
         tf.math.div(sum, tf.math.maximum(count, tf.constant(1f))));
-  }
-
-  private static Operand<TFloat32> mean(Ops tf, List<Operand<TFloat32>> losses) {
-    return tf.math.mul(tf.math.addN(losses), tf.constant(1f / losses.size()));
   }
 
   /**
@@ -257,7 +290,7 @@ final class LanguageModelGraph implements AutoCloseable {
             0,
             length);
         validationAdvances.forEach(runner::addTarget);
-        try (Result result = runner.fetch(validation.loss()).run()) {
+        try (Result result = runner.fetch(validationLoss).run()) {
           sum += scalar(result, 0) * length;
           tokens += length;
         }

@@ -12,7 +12,7 @@ import java.util.Random;
 
 /**
  * Trains a language model on all reviews of a corpus, and writes it into a folder: checkpoints on
- * the way, the weights in half precision and the text pipeline at the end.
+ * the way, the weights in half precision and the text pipeline at the end of every epoch.
  */
 public final class LanguageModelTrainer {
   private static final long VALIDATION_TOKENS = 200_000;
@@ -51,13 +51,15 @@ public final class LanguageModelTrainer {
     LanguageModelBatches.Epoch held =
         validationText(TokenisedCorpus.of(validation, rules).ids(text.vocabulary())).epoch(0);
     try (LanguageModelGraph graph = graph(text)) {
-      Outcome outcome = learn(graph, text, held, training.digest());
+      TextPipeline pipeline = new TextPipeline(rules, text.vocabulary(), Truncation.DEFAULT);
+      Outcome outcome =
+          learn(
+              graph,
+              text,
+              held,
+              training.digest(),
+              () -> new LanguageModel(numbers, pipeline, graph.parameters()).write(run.out()));
       if (outcome.finished()) {
-        new LanguageModel(
-                numbers,
-                new TextPipeline(rules, text.vocabulary(), Truncation.DEFAULT),
-                graph.parameters())
-            .write(run.out());
         progress.line("language model in " + run.out());
       }
       return outcome;
@@ -117,7 +119,8 @@ public final class LanguageModelTrainer {
       LanguageModelGraph graph,
       LanguageModelText corpusText,
       LanguageModelBatches.Epoch held,
-      String corpus) {
+      String corpus,
+      Runnable writeModel) {
     Checkpoints checkpoints = new Checkpoints(run);
     Checkpoints.Position position =
         checkpoints.resume(
@@ -187,6 +190,7 @@ public final class LanguageModelTrainer {
               epoch, step, numbers.lr() * schedule.rate(middle), loss, perplexity, null),
           seconds,
           null);
+      writeModel.run();
       checkpoints.write(position.at(step, epoch, stepInEpoch), graph.session()::save);
     }
     return new Outcome(true, step, progress.smoothedLoss(), perplexity);

@@ -154,7 +154,7 @@ public final class ModelExporter {
                 halves.wide(Parameters.lstm(i, "hidden")),
                 halves.wide(Parameters.lstm(i, "bias"))));
       }
-      AwdLstm encoder = new AwdLstm(tf, stack, Dropouts.none());
+      AwdLstm encoder = new AwdLstm(tf, stack);
       // Rows are widened after they are looked up: widening the whole table would cost more than
       // scoring.
       Operand<TFloat32> embedded =

@@ -36,7 +36,7 @@ final class NextTokens implements AutoCloseable {
     Variables weights = new Variables(tf, model.parameters());
     tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, columns)));
     List<AwdLstm.Layer> layers = weights.layers(model.numbers().nl());
-    AwdLstm encoder = new AwdLstm(tf, layers, Dropouts.none());
+    AwdLstm encoder = new AwdLstm(tf, layers);
     AwdLstm.State start = new AwdLstm.State(stateOf(tf, layers), stateOf(tf, layers));
     Operand<TFloat32> table = weights.get(Parameters.EMBEDDING);
     AwdLstm.State end = encoder.read(encoder.embed(table, tokens), start).state();

@@ -31,9 +31,7 @@ class AwdLstmTest {
           new AwdLstm.State(List.of(filled(tf, 2, 1, width)), List.of(filled(tf, 0, 1, width)));
 
       AwdLstm.State after =
-          new AwdLstm(tf, List.of(onlyBias), Dropouts.none())
-              .read(filled(tf, 0, 1, 1, numbers.nh()), two)
-              .state();
+          new AwdLstm(tf, List.of(onlyBias)).read(filled(tf, 0, 1, 1, numbers.nh()), two).state();
 
       float cell = after.cell().get(0).asTensor().getFloat(0, 0);
       assertThat((double) cell).isCloseTo(2 / (1 + Math.exp(-1)), within(1e-5));

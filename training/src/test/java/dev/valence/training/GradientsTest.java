@@ -9,13 +9,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -37,13 +37,46 @@ class GradientsTest {
           new AwdLstm.State(
               List.of(weights.add(BATCH, 4), weights.add(BATCH, 2)),
               List.of(weights.add(BATCH, 4), weights.add(BATCH, 2)));
-      AwdLstm lstm = new AwdLstm(tf, List.of(first, second), Dropouts.none());
+      Dropouts dropouts = new Dropouts(tf.array(3, 4), 0, 0.3, 0.3, 0.3, 0.3, 0.3);
+      AwdLstm lstm = new AwdLstm(tf, List.of(first, second), dropouts, Products.FLOAT32);
       Operand<TInt32> tokens = tf.constant(new int[][] {{0, 1}, {2, 3}, {4, 5}, {6, 0}, {1, 1}});
-      Operand<TFloat32> output = lstm.read(lstm.embed(embedding, tokens), state).raw();
-      Operand<TFloat32> flat = tf.reshape(output, tf.array(TIME * BATCH, 2));
+      Operand<TFloat32> embedded = lstm.embed(embedding, tokens);
+      AwdLstm.Output output = lstm.read(embedded, state);
+      Operand<TFloat32> flat = tf.reshape(output.raw(), tf.array(TIME * BATCH, 2));
+      Operand<TFloat32> loss = crossEntropy(tf, flat, new int[] {0, 1, 1, 0, 1, 1, 0, 1, 0, 0});
+      AwdLstm.Gradient gradient =
+          lstm.gradient(output, Gradients.of(tf, loss, List.of(output.raw())).get(0));
 
+      List<Operand<TFloat32>> gradients = new ArrayList<>();
+      gradients.add(Gradients.through(tf, embedded, embedding, gradient.embedded()));
+      gradient
+          .layers()
+          .forEach(layer -> gradients.addAll(List.of(layer.input(), layer.hidden(), layer.bias())));
+      weights.assertGradients(graph, loss, gradients);
+    }
+  }
+
+  @Test
+  void agreeWithFiniteDifferencesForTheSampledSoftmax() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Weighted weights = new Weighted(tf);
+      Operand<TFloat32> hidden = weights.add(6, 3);
+      Operand<TFloat32> rows = weights.add(4, 3);
+      Operand<TFloat32> offsets = weights.add(4);
+      Operand<TInt32> targets = tf.constant(new int[] {0, 3, 3, 2, 0, 3});
+      SampledSoftmax softmax =
+          new SampledSoftmax(tf, Products.FLOAT32, hidden, rows, offsets, targets);
+      SampledSoftmax.Gradient gradient = softmax.gradient(1);
+
+      Operand<TFloat32> logits =
+          tf.math.add(tf.linalg.matMul(hidden, rows, MatMul.transposeB(true)), offsets);
       weights.assertGradients(
-          graph, crossEntropy(tf, flat, new int[] {0, 1, 1, 0, 1, 1, 0, 1, 0, 0}));
+          graph,
+          crossEntropy(tf, logits, new int[] {0, 3, 3, 2, 0, 3}),
+          List.of(gradient.hidden(), gradient.rows(), gradient.offsets()));
+      weights.assertGradients(
+          graph, softmax.loss(), List.of(gradient.hidden(), gradient.rows(), gradient.offsets()));
     }
   }
 
@@ -63,8 +96,9 @@ class GradientsTest {
               weights.add(3));
       Operand<TFloat32> pooled = ClassifierHead.pool(tf, sequence, tf.constant(new int[] {3, 5}));
 
-      weights.assertGradients(
-          graph, crossEntropy(tf, head.logits(tf, pooled, Dropouts.none()), new int[] {2, 0}));
+      Operand<TFloat32> loss =
+          crossEntropy(tf, head.logits(tf, pooled, Dropouts.none()), new int[] {2, 0});
+      weights.assertGradients(graph, loss, Gradients.of(tf, loss, weights.all()));
     }
   }
 
@@ -96,15 +130,15 @@ class GradientsTest {
       return placeholder;
     }
 
-    void assertGradients(Graph graph, Operand<TFloat32> loss) {
-      Gradients.register();
-      Output<?>[] gradients =
-          graph.addGradients(
-              loss.asOutput(),
-              placeholders.stream().map(Operand::asOutput).toArray(Output<?>[]::new));
+    List<Operand<TFloat32>> all() {
+      return List.copyOf(placeholders);
+    }
+
+    /** Holds the gradients of the arrays that were added first. */
+    void assertGradients(Graph graph, Operand<TFloat32> loss, List<Operand<TFloat32>> gradients) {
       try (Session session = new Session(graph)) {
-        for (int i = 0; i < gradients.length; i++) {
-          float[] exact = run(session, gradients[i].expect(TFloat32.class));
+        for (int i = 0; i < gradients.size(); i++) {
+          float[] exact = run(session, gradients.get(i));
           for (int j = 0; j < exact.length; j++) {
             assertThat((double) exact[j])
                 .as("weight %d of array %d", j, i)

@@ -141,6 +141,25 @@ class LanguageModelTrainerTest {
   }
 
   @Test
+  void leavesTheModelOfTheLastWholeEpochWhenItIsStopped() {
+    LanguageModelTrainer.Outcome outcome =
+        trainer(folder, NUMBERS, 1, () -> Files.exists(folder.resolve("language-model.index")))
+            .train(TRAINING, VALIDATION);
+
+    assertThat(outcome.finished()).isFalse();
+    assertThat(LanguageModel.read(folder).numbers()).isEqualTo(NUMBERS);
+  }
+
+  @Test
+  void goesOnWithProductsMadeInAnotherWay() {
+    trainer(folder, NUMBERS, 1, () -> true).train(TRAINING, VALIDATION);
+    Hyperparameters rounded = NUMBERS.with(Map.of("products", "bfloat16"));
+
+    assertThat(trainer(folder, rounded, 1, () -> false).train(TRAINING, VALIDATION).perplexity())
+        .isLessThan(3);
+  }
+
+  @Test
   void refusesToResumeWithOtherNumbers() {
     trainer(folder, NUMBERS, 1, () -> true).train(TRAINING, VALIDATION);
     Hyperparameters others = NUMBERS.with(Map.of("nh", "20"));
