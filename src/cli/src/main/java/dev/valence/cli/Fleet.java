@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 final class Fleet {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final ClientLog clientLog = new ClientLog();
+
   @Mixin private Brokers brokers;
 
   @Option(
@@ -39,6 +41,7 @@ final class Fleet {
    */
   Assignment told() {
     brokers.requireAnswer();
+    clientLog.mute();
     try (ControlReader reader =
         new ControlReader(
             Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers.address()),
@@ -52,6 +55,8 @@ final class Fleet {
           e);
     } catch (KafkaException e) {
       throw failed("read", e);
+    } finally {
+      clientLog.unmute();
     }
   }
 

@@ -77,6 +77,13 @@ public final class KafkaSettings {
     return streams.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG);
   }
 
+  /** Whether scores are seen only when they are committed. */
+  boolean exactlyOnce() {
+    return streams
+        .getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)
+        .equals(StreamsConfig.EXACTLY_ONCE_V2);
+  }
+
   /** Whether each instance keeps its place in the group while it restarts. */
   boolean hasStaticMembers() {
     Map<String, Object> consumer = streams.getMainConsumerConfigs("", "", 0);
@@ -114,10 +121,11 @@ public final class KafkaSettings {
         new Default(
             PREFIX + StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             Integer.toString(COMMIT_INTERVAL_MS),
-            "Batches are scored before each commit; 100 ms would score them half empty."),
+            "Batches are scored before each commit; 100 ms would score them half empty. A quiet stream"
+                + " commits as soon as a review was due."),
         new Default(
             PREFIX + StreamsConfig.POLL_MS_CONFIG,
-            "a quarter of " + ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG + ", at most " + MAX_POLL_MS,
+            "an eighth of " + ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG + ", at most " + MAX_POLL_MS,
             "A thread without records wakes up in time for those that wait."),
         new Default(
             PREFIX + consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
@@ -155,7 +163,9 @@ public final class KafkaSettings {
         StreamsConfig.NUM_STREAM_THREADS_CONFIG, Runtime.getRuntime().availableProcessors());
     settings.put(
         StreamsConfig.POLL_MS_CONFIG,
-        Math.max(1, Math.min(MAX_POLL_MS, batchMaxDelay.toMillis() / 4)));
+        Math.max(
+            1,
+            Math.min(MAX_POLL_MS, batchMaxDelay.toMillis() / ScoringProcessor.CHECKS_PER_DELAY)));
     return settings;
   }
 

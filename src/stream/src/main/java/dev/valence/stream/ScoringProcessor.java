@@ -51,16 +51,21 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       String reviewId,
       Encoded encoded) {}
 
+  /** How often it is looked whether a review is due, and a thread without records wakes up. */
+  static final int CHECKS_PER_DELAY = 8;
+
   private final ReviewFormat input;
   private final SentimentFormat output;
   private final BatchLimits limits;
   private final ModelKeeper keeper;
   private final BatchScorer scorer;
+  private final EarlyCommits commits;
   private final StreamMetrics metrics;
   private final Clock clock;
 
   private ProcessorContext<byte[], Outgoing> context;
   private CommitHook hook;
+  private long checkMillis;
   private MicroBatch<Pending> batch;
   private BatchModels models;
   private Throwable failure;
@@ -71,6 +76,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       BatchLimits limits,
       ModelKeeper keeper,
       BatchScorer scorer,
+      EarlyCommits commits,
       StreamMetrics metrics,
       Clock clock) {
     this.input = input;
@@ -78,6 +84,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.limits = limits;
     this.keeper = keeper;
     this.scorer = scorer;
+    this.commits = commits;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -90,7 +97,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     failure = null;
     hook = context.getStateStore(SentimentTopology.COMMIT_HOOK);
     hook.attach(context, this::drain);
-    long checkMillis = Math.max(1, limits.maxDelayMillis() / 4);
+    checkMillis = Math.max(1, limits.maxDelayMillis() / CHECKS_PER_DELAY);
     context.schedule(
         Duration.ofMillis(checkMillis), PunctuationType.WALL_CLOCK_TIME, this::drainIfDue);
   }
@@ -167,8 +174,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private void drainIfDue(long now) {
     requireIntact();
-    if (batch.isDue(now)) {
+    // The next check comes after as long again, and a thread that waits for records is later still.
+    if (batch.isDue(now + 2 * checkMillis)) {
       drain();
+      if (commits.areWorthIt(System.nanoTime())) {
+        context.commit();
+      }
     }
   }
 
@@ -177,12 +188,14 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     if (batch.isEmpty()) {
       return;
     }
+    long start = System.nanoTime();
     try {
       answer(batch.take());
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
     } finally {
+      commits.worked(start, System.nanoTime());
       returnModels();
     }
   }

@@ -284,6 +284,7 @@ public final class SentimentStream implements AutoCloseable {
 
   private KafkaStreams createStreams(
       BatchLimits limits, BatchScorer scorer, StreamMetrics metrics) {
+    EarlyCommits commits = new EarlyCommits(config.kafka().exactlyOnce());
     KafkaStreams created =
         new KafkaStreams(
             SentimentTopology.build(
@@ -295,6 +296,7 @@ public final class SentimentStream implements AutoCloseable {
                         limits,
                         keeper,
                         scorer,
+                        commits,
                         metrics,
                         Clock.systemUTC())),
             config.kafka().streams());

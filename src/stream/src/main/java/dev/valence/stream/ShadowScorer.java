@@ -69,7 +69,13 @@ final class ShadowScorer implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.getQueue().clear();
+    finish();
+  }
+
+  /** Compares what waits, and nothing more. */
+  void finish() {
+    thread.shutdown();
     try {
       if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
         LOG.warn("The shadow did not stop within a minute.");

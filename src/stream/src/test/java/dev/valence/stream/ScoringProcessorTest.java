@@ -292,6 +292,7 @@ class ScoringProcessorTest {
                         config.batchLimits(),
                         keeper,
                         scorer,
+                        new EarlyCommits(true),
                         metrics,
                         Clock.fixed(NOW, ZoneOffset.UTC))),
             settings);

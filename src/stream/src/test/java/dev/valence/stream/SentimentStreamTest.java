@@ -160,6 +160,26 @@ class SentimentStreamTest {
   }
 
   @Test
+  void showsALoneScoreBeforeTheCommitIsDue() throws Exception {
+    ValenceConfig config =
+        broker.config(
+            "early",
+            models,
+            Map.of(
+                "valence.input.format", "text",
+                "kafka.processing.guarantee", "exactly_once_v2",
+                "kafka.commit.interval.ms", "20000"));
+
+    try (SentimentStream stream = TestBroker.start(config)) {
+      broker.produce(List.of(record(config, 0, utf8("Good."))));
+
+      assertThat(broker.read(config.sentimentsTopic(), 1)).hasSize(1);
+      assertThat(TestBroker.get(stream, "/metrics").body())
+          .containsPattern("kafka_stream_thread_commit_total\\{[^}]*} 1.0\n");
+    }
+  }
+
+  @Test
   void scoresFullBatchesWithoutACommit() throws Exception {
     ValenceConfig config =
         broker.config("full", models, withoutCommits("valence.batch.max.reviews", "10"));

@@ -1,0 +1,269 @@
+package dev.valence.bench;
+
+import dev.valence.model.ModelRepository;
+import dev.valence.stream.SentimentStream;
+import dev.valence.stream.ValenceConfig;
+import dev.valence.stream.control.Assignment;
+import dev.valence.stream.control.ControlWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How long a review takes from a producer to a consumer that reads what is committed: alone on an
+ * idle stream, at half of the load that the stream can bear, and at that load while models are
+ * swapped. Producer, processor and consumer share this process and its clock; the broker is another
+ * process. Seconds depend on the machine, the ratios hardly do.
+ *
+ * <pre>{@code
+ * mvn -q -pl src/bench -am package -DskipTests
+ * ./valence broker --port 9192 &
+ * java -cp src/bench/target/classes:$(cat src/bench/target/classpath.txt) \
+ *     dev.valence.bench.LatencyBenchmark 127.0.0.1:9192 models/imdb/1 reviews.txt
+ * }</pre>
+ */
+public final class LatencyBenchmark {
+
+  private static final int MOST_REVIEWS = 100_000;
+  private static final int ALONE = 20;
+  private static final int BACKLOG = 1_500;
+  private static final Duration PHASE = Duration.ofSeconds(25);
+  private static final Duration BETWEEN_SWAPS = Duration.ofSeconds(2);
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final String brokers;
+  private final List<String> reviews;
+  private final String name = "latency-" + UUID.randomUUID();
+  private final Round round;
+
+  private LatencyBenchmark(String brokers, List<String> reviews) {
+    this.brokers = brokers;
+    this.reviews = reviews;
+    this.round = new Round(brokers, name, name + "-sentiments", MOST_REVIEWS);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param arguments brokers, a model's directory, and a file with a review a line or a directory
+   *     of texts; further {@code key=value} go to the processor
+   */
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length < 3) {
+      System.err.println("arguments: BROKERS MODEL REVIEWS [KEY=VALUE...]");
+      System.exit(2);
+    }
+    Path models = Files.createTempDirectory("latency-models");
+    ModelRepository repository = new ModelRepository(models);
+    repository.publish(Path.of(arguments[1]));
+    repository.publish(Path.of(arguments[1]));
+    LatencyBenchmark benchmark = new LatencyBenchmark(arguments[0], Reviews.read(arguments[2]));
+    benchmark.run(models, Arrays.copyOfRange(arguments, 3, arguments.length));
+  }
+
+  private void run(Path models, String... overrides) throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("kafka.bootstrap.servers", brokers);
+    settings.put("kafka.application.id", name);
+    settings.put("kafka.state.dir", models.resolve(".state").toString());
+    settings.put("valence.topic.reviews", name);
+    settings.put("valence.topic.sentiments", name + "-sentiments");
+    settings.put("valence.topic.dead.letters", name + "-dead-letters");
+    settings.put("valence.topic.control", name + "-control");
+    settings.put("valence.input.format", "text");
+    settings.put("valence.http.port", "0");
+    settings.put("valence.model.repository", models.toString());
+    for (String override : overrides) {
+      settings.put(override.split("=", 2)[0], override.split("=", 2)[1]);
+    }
+    ValenceConfig config = new ValenceConfig(settings);
+    try (SentimentStream stream = SentimentStream.start(config);
+        round) {
+      stream.awaitReady(Duration.ofMinutes(1));
+      round.start();
+      measure(stream, config.getInt(ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG));
+    }
+    System.exit(0);
+  }
+
+  private void measure(SentimentStream stream, int delayMillis) throws Exception {
+    for (int number = 0; number < 200; number++) {
+      round.send(text(number));
+    }
+    round.awaitAll();
+
+    int first = round.sent();
+    Inference before = Inference.of(stream);
+    for (int number = 0; number < ALONE; number++) {
+      round.send(text(number * 37));
+      round.awaitAll();
+    }
+    Inference alone = Inference.of(stream).minus(before);
+    double[] idle = round.latencies(first, round.sent());
+    print("alone on an idle stream", idle);
+    double worstOne = Arrays.stream(idle).max().orElseThrow() / NANOS_PER_MILLI;
+    System.out.printf(
+        Locale.ROOT,
+        "  a model run takes %.0f ms; delay + one run = %.0f ms; the worst takes %.2f of that%n",
+        alone.meanMillis(),
+        delayMillis + alone.meanMillis(),
+        worstOne / (delayMillis + alone.meanMillis()));
+
+    first = round.sent();
+    long start = System.nanoTime();
+    for (int number = 0; number < BACKLOG; number++) {
+      round.send(text(number));
+    }
+    round.awaitAll();
+    double capacity = BACKLOG / ((System.nanoTime() - start) / 1e9);
+    System.out.printf(Locale.ROOT, "full load: %.0f reviews/s%n", capacity);
+
+    before = Inference.of(stream);
+    first = round.sent();
+    sendFor(PHASE, capacity / 2, 1);
+    round.awaitAll();
+    Inference half = Inference.of(stream).minus(before);
+    double[] calm = round.latencies(first, round.sent());
+    print("at half load", calm);
+    double bound = delayMillis + 2 * half.meanMillis();
+    System.out.printf(
+        Locale.ROOT,
+        "  a batch takes %.0f ms; delay + two batches = %.0f ms; p99 is %.2f of that%n",
+        half.meanMillis(),
+        bound,
+        percentile(calm, 99) / NANOS_PER_MILLI / bound);
+
+    first = round.sent();
+    AtomicBoolean stop = new AtomicBoolean();
+    boolean[] duringSwap = new boolean[MOST_REVIEWS];
+    Thread swaps = new Thread(() -> swap(stream, stop, duringSwap));
+    swaps.start();
+    sendFor(PHASE, capacity / 2, 2);
+    stop.set(true);
+    swaps.join();
+    round.awaitAll();
+    double[] all = round.latencies(first, round.sent());
+    print("at half load, one swap after the other", all);
+    double[] during = round.latencies(first, round.sent(), duringSwap);
+    print("  of them, sent while a version was loaded and swapped in", during);
+    System.out.printf(
+        Locale.ROOT,
+        "  p99 during a swap is %.2f of p99 without one%n",
+        percentile(during, 99) / percentile(calm, 99));
+  }
+
+  /** Marks the reviews that are sent from each activation until the version serves. */
+  private void swap(SentimentStream stream, AtomicBoolean stop, boolean[] during) {
+    Assignment assignment = Assignment.LATEST;
+    int swaps = 0;
+    try (ControlWriter control =
+        new ControlWriter(
+            Map.of("bootstrap.servers", brokers),
+            name + "-control",
+            name,
+            Duration.ofSeconds(10))) {
+      while (!stop.get()) {
+        long next = stream.model().version() == 1 ? 2 : 1;
+        int from = round.sent();
+        long start = System.nanoTime();
+        assignment = assignment.activate(next);
+        control.write(assignment);
+        while (stream.model().version() != next) {
+          LockSupport.parkNanos(1_000_000);
+        }
+        Arrays.fill(during, from, round.sent(), true);
+        swaps++;
+        System.err.printf(
+            Locale.ROOT, "swap %d took %.1f s%n", swaps, (System.nanoTime() - start) / 1e9);
+        LockSupport.parkNanos(BETWEEN_SWAPS.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Reviews come by themselves, as people write them: the gaps are exponential. */
+  private void sendFor(Duration duration, double perSecond, int seed) {
+    Random random = new Random(seed);
+    long end = System.nanoTime() + duration.toNanos();
+    long due = System.nanoTime();
+    while (due < end) {
+      LockSupport.parkNanos(Math.max(0, due - System.nanoTime()));
+      if (System.nanoTime() >= due) {
+        round.send(text(round.sent()));
+        due += (long) (-Math.log(1 - random.nextDouble()) / perSecond * 1e9);
+      }
+    }
+  }
+
+  private String text(int number) {
+    return reviews.get(number % reviews.size()).replace('\n', ' ');
+  }
+
+  private static void print(String what, double[] nanos) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d reviews, p50 %.0f ms, p99 %.0f ms, worst %.0f ms%n",
+        what,
+        nanos.length,
+        percentile(nanos, 50) / NANOS_PER_MILLI,
+        percentile(nanos, 99) / NANOS_PER_MILLI,
+        percentile(nanos, 100) / NANOS_PER_MILLI);
+  }
+
+  private static double percentile(double[] values, double percent) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.ceil(percent / 100 * sorted.length) - 1];
+  }
+
+  /**
+   * What the processor says about its model runs so far.
+   *
+   * @param seconds all of them
+   * @param runs how many
+   */
+  private record Inference(double seconds, double runs) {
+
+    static Inference of(SentimentStream stream) throws Exception {
+      URI page = URI.create("http://127.0.0.1:" + stream.httpAddress().getPort() + "/metrics");
+      String metrics =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+              .body();
+      return new Inference(
+          value(metrics, "valence_inference_seconds_sum "),
+          value(metrics, "valence_inference_seconds_count "));
+    }
+
+    Inference minus(Inference before) {
+      return new Inference(seconds - before.seconds, runs - before.runs);
+    }
+
+    double meanMillis() {
+      return 1_000 * seconds / runs;
+    }
+
+    private static double value(String metrics, String name) {
+      return metrics
+          .lines()
+          .filter(line -> line.startsWith(name))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}
