@@ -228,7 +228,7 @@ final class Checkpoints {
           "cannot write the checkpoint "
               + whole
               + ": "
-              + e.getMessage()
+              + e.getMessage().lines().findFirst().orElse("no reason given")
               + newest()
                   .map(good -> ". Make room and resume; " + good + " is whole.")
                   .orElse(". Make room and start again."),

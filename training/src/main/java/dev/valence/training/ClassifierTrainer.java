@@ -193,7 +193,7 @@ public final class ClassifierTrainer {
     if (position.step() == 0 && !task.start().standardised()) {
       standardise(task);
     }
-    double best = bestSoFar(position);
+    Best best = bestSoFar(position);
     Progress progress = run.progress();
     Cycles cycles = Cycles.of(numbers);
     double epochs = numbers.frozen() + cycles.epochs();
@@ -218,7 +218,7 @@ public final class ClassifierTrainer {
         progress.step("classifier epoch " + (epoch + 1), time / epochs, loss, tokens(batch));
         if (checkpoints.stopAfter(
             position.at(step, epoch, stepInEpoch), task.graph().session()::save)) {
-          return new Outcome(false, step, progress.smoothedLoss(), best);
+          return new Outcome(false, step, progress.smoothedLoss(), best.accuracy());
         }
       }
       double seconds = log.seconds();
@@ -239,14 +239,16 @@ public final class ClassifierTrainer {
               evaluation.accuracy()),
           seconds,
           judged.reviews(task.start().labels()));
-      if (evaluation.accuracy() > best) {
-        best = evaluation.accuracy();
+      if (best.isBeatenBy(evaluation)) {
+        best = new Best(evaluation.accuracy(), evaluation.logLoss());
         keep(task, judged);
       }
       checkpoints.write(position.at(step, epoch + 1, 0), task.graph().session()::save);
     }
-    progress.line(String.format(Locale.ROOT, "classifier of %.2f %% in %s", 100 * best, run.out()));
-    return new Outcome(true, step, progress.smoothedLoss(), best);
+    progress.line(
+        String.format(
+            Locale.ROOT, "classifier of %.2f %% in %s", 100 * best.accuracy(), run.out()));
+    return new Outcome(true, step, progress.smoothedLoss(), best.accuracy());
   }
 
   private static void standardise(Task task) {
@@ -276,10 +278,20 @@ public final class ClassifierTrainer {
     return steps;
   }
 
-  private double bestSoFar(Checkpoints.Position position) {
-    return position.step() > 0 && Files.exists(run.out().resolve("classifier.json"))
-        ? Classifier.read(run.out()).facts().validation().get("accuracy")
-        : -1;
+  /** What a classifier must beat to be kept; few held-out reviews are often equally accurate. */
+  private record Best(double accuracy, double logLoss) {
+    boolean isBeatenBy(Evaluation other) {
+      return other.accuracy() > accuracy
+          || (other.accuracy() == accuracy && other.logLoss() < logLoss);
+    }
+  }
+
+  private Best bestSoFar(Checkpoints.Position position) {
+    if (position.step() == 0 || !Files.exists(run.out().resolve("classifier.json"))) {
+      return new Best(-1, Double.POSITIVE_INFINITY);
+    }
+    Map<String, Double> validation = Classifier.read(run.out()).facts().validation();
+    return new Best(validation.get("accuracy"), validation.get("log_loss"));
   }
 
   private String summary(int epoch, Judgement judged) {

@@ -3,8 +3,13 @@ package dev.valence.training;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
@@ -27,6 +32,26 @@ public record Corpus(List<Document> documents) {
   /** The reviews that are not blank. */
   public Corpus worded() {
     return filter(document -> !document.text().isBlank());
+  }
+
+  /**
+   * This corpus with so many of its labels, drawn at random; all other reviews count as unlabelled.
+   *
+   * @param count at least 1; a corpus that has no more labels stays as it is
+   * @param seed the same seed draws the same
+   */
+  public Corpus withLabels(int count, long seed) {
+    if (count < 1) {
+      throw new TrainingException("the number of labels must be at least 1: " + count + ".");
+    }
+    List<Document> judged = new ArrayList<>(labelled().documents());
+    Collections.shuffle(judged, new Random(seed));
+    Set<Document> drawn = Collections.newSetFromMap(new IdentityHashMap<>());
+    drawn.addAll(judged.subList(0, Math.min(count, judged.size())));
+    return new Corpus(
+        documents.stream()
+            .map(document -> drawn.contains(document) ? document : document.unlabelled())
+            .toList());
   }
 
   /**

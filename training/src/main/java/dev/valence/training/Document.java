@@ -18,6 +18,11 @@ public record Document(String id, String text, String label, String group) {
     Objects.requireNonNull(group, "group");
   }
 
+  /** The same review without what it was judged to be. */
+  Document unlabelled() {
+    return new Document(id, text, null, group);
+  }
+
   /** Whether somebody judged this review. */
   public boolean labelled() {
     return label != null;

@@ -183,6 +183,50 @@ public record Hyperparameters(
         """);
   }
 
+  /** Adapts a language model to a small corpus: few epochs at a low rate, rare words included. */
+  public static Hyperparameters smallLanguageModel() {
+    return seedLanguageModel()
+        .with(
+            Map.of(
+                "bs",
+                "16",
+                "min_freq",
+                "2",
+                "cycles",
+                "1",
+                "cycle_len",
+                "4",
+                "lr",
+                "0.001",
+                "warmup",
+                "0.1",
+                "drop_mult",
+                "0.5"));
+  }
+
+  /**
+   * Learns from some hundred reviews: small batches, so that there are steps enough, the head alone
+   * for long, and then lower layers at far lower rates.
+   */
+  public static Hyperparameters smallClassifier() {
+    return seedClassifier()
+        .with(
+            Map.ofEntries(
+                Map.entry("bs", "16"),
+                Map.entry("min_freq", "2"),
+                Map.entry("frozen", "2"),
+                Map.entry("frozen_lr", "0.003"),
+                Map.entry("cycles", "1"),
+                Map.entry("cycle_len", "8"),
+                Map.entry("warmup", "0.1"),
+                Map.entry("lr", "0.003"),
+                Map.entry("lr_decay", "2"),
+                Map.entry("drop_mult", "0.5"),
+                Map.entry("clip", "1"),
+                Map.entry("wds", "0.01"),
+                Map.entry("max_tokens", "400")));
+  }
+
   /**
    * These numbers with some replaced.
    *

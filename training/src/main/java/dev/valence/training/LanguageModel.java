@@ -1,6 +1,9 @@
 package dev.valence.training;
 
 import dev.valence.text.TextPipeline;
+import dev.valence.text.TextRules;
+import dev.valence.text.Truncation;
+import dev.valence.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,22 @@ import org.tensorflow.exceptions.TensorFlowException;
 public record LanguageModel(Hyperparameters numbers, TextPipeline pipeline, Parameters parameters) {
   private static final String NUMBERS = "hyperparameters.json";
   private static final String WEIGHTS = "language-model";
+
+  /**
+   * One that has not learned anything: the words of a corpus, and fresh weights.
+   *
+   * @param corpus whose words that occur often enough get an id
+   */
+  public static LanguageModel untrained(Hyperparameters numbers, Corpus corpus) {
+    TextRules rules = TextRules.seed();
+    Vocabulary vocabulary =
+        Vocabulary.build(
+            TokenisedCorpus.of(corpus, rules).counts(), numbers.minFreq(), numbers.maxVocab());
+    return new LanguageModel(
+        numbers,
+        new TextPipeline(rules, vocabulary, Truncation.DEFAULT),
+        Parameters.languageModel(numbers, vocabulary.size()));
+  }
 
   /**
    * Reads what {@code train lm} wrote.

@@ -2,7 +2,10 @@ package dev.valence.training;
 
 import dev.valence.text.TextRules;
 import dev.valence.text.Vocabulary;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A corpus made ready for the language model.
@@ -22,8 +25,33 @@ record LanguageModelText(
    */
   static LanguageModelText of(Corpus corpus, TextRules rules, Hyperparameters numbers) {
     TokenisedCorpus tokenised = TokenisedCorpus.of(corpus, rules);
-    Vocabulary vocabulary =
-        Vocabulary.build(tokenised.counts(), numbers.minFreq(), numbers.maxVocab());
+    return of(
+        tokenised,
+        Vocabulary.build(tokenised.counts(), numbers.minFreq(), numbers.maxVocab()),
+        numbers);
+  }
+
+  /**
+   * The same for a vocabulary that is known already and takes in the corpus's other words, at its
+   * end.
+   *
+   * @throws TrainingException if the corpus is smaller than a batch
+   */
+  static LanguageModelText extending(
+      Vocabulary known, Corpus corpus, TextRules rules, Hyperparameters numbers) {
+    TokenisedCorpus tokenised = TokenisedCorpus.of(corpus, rules);
+    Map<String, Long> others = new HashMap<>(tokenised.counts());
+    others.keySet().removeAll(known.tokens());
+    int specials = Vocabulary.BEGIN_ID + 1;
+    int room = Math.max(0, numbers.maxVocab() - known.size());
+    Vocabulary own = Vocabulary.build(others, numbers.minFreq(), room + specials);
+    List<String> tokens = new ArrayList<>(known.tokens());
+    tokens.addAll(own.tokens().subList(specials, own.size()));
+    return of(tokenised, Vocabulary.of(tokens), numbers);
+  }
+
+  private static LanguageModelText of(
+      TokenisedCorpus tokenised, Vocabulary vocabulary, Hyperparameters numbers) {
     List<int[]> ids = tokenised.ids(vocabulary);
     return new LanguageModelText(
         vocabulary,

@@ -45,13 +45,47 @@ public final class LanguageModelTrainer {
    *     or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation) {
-    Progress progress = run.progress();
     TextRules rules = TextRules.seed();
-    LanguageModelText text = tokenise(training, rules);
+    tellSize(training);
+    LanguageModelText text = LanguageModelText.of(training, rules, numbers);
+    tell(text);
+    Parameters fresh = Parameters.languageModel(numbers, text.vocabulary().size());
+    return train(training, validation, new Start(text, rules, Truncation.DEFAULT, fresh));
+  }
+
+  /**
+   * Goes on from a language model on other text, or from the folder's newest checkpoint. It keeps
+   * its words, and takes in those of the text that it does not know.
+   *
+   * @param training text to learn
+   * @param validation text to measure perplexity on
+   * @param known of the same architecture as these numbers
+   * @throws TrainingException if the corpus is too small, the folder holds a run of other numbers,
+   *     or the loss is no number
+   */
+  public Outcome train(Corpus training, Corpus validation, LanguageModel known) {
+    TextPipeline pipeline = known.pipeline();
+    tellSize(training);
+    LanguageModelText text =
+        LanguageModelText.extending(pipeline.vocabulary(), training, pipeline.rules(), numbers);
+    tell(text);
+    Parameters weights = known.parameters().withWords(text.vocabulary().size());
+    return train(
+        training, validation, new Start(text, pipeline.rules(), pipeline.truncation(), weights));
+  }
+
+  /** What a run begins with. */
+  private record Start(
+      LanguageModelText text, TextRules rules, Truncation truncation, Parameters weights) {}
+
+  private Outcome train(Corpus training, Corpus validation, Start start) {
+    LanguageModelText text = start.text();
     LanguageModelBatches.Epoch held =
-        validationText(TokenisedCorpus.of(validation, rules).ids(text.vocabulary())).epoch(0);
-    try (LanguageModelGraph graph = graph(text)) {
-      TextPipeline pipeline = new TextPipeline(rules, text.vocabulary(), Truncation.DEFAULT);
+        validationText(TokenisedCorpus.of(validation, start.rules()).ids(text.vocabulary()))
+            .epoch(0);
+    try (LanguageModelGraph graph = graph(text, start.weights())) {
+      TextPipeline pipeline =
+          new TextPipeline(start.rules(), text.vocabulary(), start.truncation());
       Outcome outcome =
           learn(
               graph,
@@ -60,7 +94,7 @@ public final class LanguageModelTrainer {
               training.digest(),
               () -> new LanguageModel(numbers, pipeline, graph.parameters()).write(run.out()));
       if (outcome.finished()) {
-        progress.line("language model in " + run.out());
+        run.progress().line("language model in " + run.out());
       }
       return outcome;
     }
@@ -73,9 +107,12 @@ public final class LanguageModelTrainer {
    * @throws TrainingException if the corpus is too small
    */
   public RateCurve findRate(Corpus training, RangeTest test) {
-    LanguageModelText text = tokenise(training, TextRules.seed());
+    tellSize(training);
+    LanguageModelText text = LanguageModelText.of(training, TextRules.seed(), numbers);
+    tell(text);
     run.progress().start();
-    try (LanguageModelGraph graph = graph(text)) {
+    Parameters fresh = Parameters.languageModel(numbers, text.vocabulary().size());
+    try (LanguageModelGraph graph = graph(text, fresh)) {
       for (int epoch = 0; !over(test); epoch++) {
         LanguageModelBatches.Epoch columns = text.batches().epoch(epoch);
         graph.forgetState();
@@ -96,9 +133,11 @@ public final class LanguageModelTrainer {
     return test.over() || run.stop().getAsBoolean();
   }
 
-  private LanguageModelText tokenise(Corpus training, TextRules rules) {
+  private void tellSize(Corpus training) {
     run.progress().line("tokenising " + training.documents().size() + " reviews");
-    LanguageModelText text = LanguageModelText.of(training, rules, numbers);
+  }
+
+  private void tell(LanguageModelText text) {
     run.progress()
         .line(
             String.format(
@@ -106,13 +145,10 @@ public final class LanguageModelTrainer {
                 "%,d tokens, vocabulary of %,d",
                 text.tokens(),
                 text.vocabulary().size()));
-    return text;
   }
 
-  private LanguageModelGraph graph(LanguageModelText text) {
-    int vocabulary = text.vocabulary().size();
-    return new LanguageModelGraph(
-        numbers, Parameters.languageModel(numbers, vocabulary), vocabulary, run.towers());
+  private LanguageModelGraph graph(LanguageModelText text, Parameters weights) {
+    return new LanguageModelGraph(numbers, weights, text.vocabulary().size(), run.towers());
   }
 
   private Outcome learn(
@@ -148,7 +184,8 @@ public final class LanguageModelTrainer {
         }
         int length = text.lengths()[stepInEpoch];
         // A shorter stretch moves the weights less (Merity et al., section 5).
-        double rate = numbers.lr() * schedule.rate(time) * length / numbers.bptt();
+        double due = numbers.lr() * schedule.rate(time);
+        double rate = due * length / numbers.bptt();
         LanguageModelGraph.Step done =
             graph.train(text, start, length, corpusText.sampler(), rate, ++step);
         if (!Double.isFinite(done.loss()) || !Double.isFinite(done.gradientNorm())) {
@@ -156,7 +193,7 @@ public final class LanguageModelTrainer {
         }
         start += length;
         stepInEpoch++;
-        log.step(step, done.loss(), rate, (long) length * numbers.bs());
+        log.step(step, done.loss(), due, (long) length * numbers.bs());
         progress.step(
             "lm epoch " + (epoch + 1),
             time / schedule.epochs(),

@@ -91,6 +91,39 @@ public record Parameters(Map<String, Array> byName) {
     return new Parameters(arrays);
   }
 
+  /**
+   * A language model's weights for a vocabulary with more words at its end, each of which starts as
+   * the mean of those that are known (Howard and Ruder's {@code finetune_lm.py}).
+   *
+   * @param vocabulary number of words, not less than now
+   */
+  Parameters withWords(int vocabulary) {
+    Map<String, Array> arrays = new LinkedHashMap<>(byName);
+    arrays.replaceAll(
+        (name, array) ->
+            name.equals(EMBEDDING) || name.equals(DECODER_BIAS)
+                ? padded(array, vocabulary)
+                : array);
+    return new Parameters(arrays);
+  }
+
+  /** More rows, each the mean of those that are there. */
+  private static Array padded(Array array, int rows) {
+    int known = Math.toIntExact(array.shape()[0]);
+    int width = array.values().length / known;
+    double[] mean = new double[width];
+    for (int i = 0; i < array.values().length; i++) {
+      mean[i % width] += array.values()[i] / (double) known;
+    }
+    float[] values = Arrays.copyOf(array.values(), rows * width);
+    for (int i = array.values().length; i < values.length; i++) {
+      values[i] = (float) mean[i % width];
+    }
+    long[] shape = array.shape().clone();
+    shape[0] = rows;
+    return new Array(shape, values);
+  }
+
   /** These weights, with those of {@code other} in place of the ones of the same names. */
   Parameters with(Parameters other) {
     Map<String, Array> merged = new LinkedHashMap<>(byName);

@@ -25,6 +25,18 @@ public enum Preset {
     public Hyperparameters classifier() {
       return Hyperparameters.ulmfitClassifier();
     }
+  },
+  /** For some hundred reviews of one's own, on top of a language model of many others. */
+  SMALL {
+    @Override
+    public Hyperparameters languageModel() {
+      return Hyperparameters.smallLanguageModel();
+    }
+
+    @Override
+    public Hyperparameters classifier() {
+      return Hyperparameters.smallClassifier();
+    }
   };
 
   public abstract Hyperparameters languageModel();

@@ -5,9 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The model that comes with Valence: a repository in {@code models/imdb} beside the jar, where the
- * build copies {@code src/model/bundled/imdb}. Classes run from {@code target/classes} find it in
- * {@code target/models/imdb}.
+ * The models that come with Valence: a repository in {@code models/imdb} beside the jar, where the
+ * build copies {@code src/model/bundled/imdb}, and a language model in {@code language-model}, from
+ * {@code training/bundled/language-model}. Classes run from {@code target/classes} find them in
+ * {@code target}.
  */
 final class BundledModel {
   private static final String NAME = "imdb";
@@ -43,6 +44,23 @@ final class BundledModel {
               + " does not exist. Build Valence again (mvn package), or name a model yourself.");
     }
     return repository;
+  }
+
+  /**
+   * The folder of the bundled language model, which own classifiers start from.
+   *
+   * @throws CommandFailedException when it is missing
+   */
+  Path languageModel() {
+    Path folder = home.resolve("language-model");
+    if (!Files.isDirectory(folder)) {
+      throw new CommandFailedException(
+          "no bundled language model: "
+              + folder
+              + " does not exist. Name one that 'valence train lm' has finished with"
+              + " --language-model.");
+    }
+    return folder;
   }
 
   private static Path homeOfThisCode() {

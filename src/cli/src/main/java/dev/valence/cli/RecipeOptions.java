@@ -12,8 +12,9 @@ final class RecipeOptions {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "Hyper-parameters to start from: seed (the experiment of 2017), or ulmfit (layers of 400,"
-              + " 1150, 1150 and 400) (default: seed).")
+          "Hyper-parameters to start from: seed (the experiment of 2017), ulmfit (layers of 400,"
+              + " 1150, 1150 and 400), or small (for some hundred reviews of one's own) (default:"
+              + " seed).")
   private Preset preset = Preset.SEED;
 
   @Option(

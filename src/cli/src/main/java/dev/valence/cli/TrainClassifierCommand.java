@@ -13,13 +13,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code valence train classifier}. */
-@Command(name = "classifier", description = "Fine-tune a language model to judge reviews.")
+@Command(
+    name = "classifier",
+    description =
+        "Fine-tune a language model to judge reviews: the one that comes with Valence, unless told"
+            + " otherwise.")
 final class TrainClassifierCommand implements Callable<Integer> {
   @Mixin private TrainingOptions options;
   @Mixin private CorpusOptions source;
 
-  @ArgGroup(multiplicity = "1")
-  private Start start;
+  @Option(
+      names = "--limit-labels",
+      paramLabel = "N",
+      description =
+          "Know the labels of N reviews only, drawn by the seed, those held out included: to see"
+              + " what labels are worth (default: all).")
+  private Integer limit;
+
+  @ArgGroup(multiplicity = "0..1")
+  private Start start = new Start();
 
   /** What the weights are at first. */
   private static final class Start {
@@ -34,11 +46,18 @@ final class TrainClassifierCommand implements Callable<Integer> {
         paramLabel = "DIR",
         description = "Go on from what 'valence train classifier' has written there.")
     private Path classifier;
+
+    @Option(
+        names = "--from-nothing",
+        description = "Start from fresh weights and the words of these reviews alone.")
+    private boolean nothing;
   }
 
   @Override
   public Integer call() {
-    Corpus corpus = source.read("train");
+    Corpus all = source.read("train");
+    long seed = options.recipe().numbers(options.recipe().preset().classifier()).seed();
+    Corpus corpus = limit == null ? all : all.withLabels(limit, seed);
     Corpus training = corpus.training(source.validation());
     Corpus validation = corpus.validation(source.validation());
     try (Interruption stop = new Interruption()) {
@@ -46,11 +65,21 @@ final class TrainClassifierCommand implements Callable<Integer> {
         Classifier classifier = Classifier.read(start.classifier);
         trainer(classifier.facts().numbers(), stop).train(training, validation, classifier);
       } else {
-        LanguageModel languageModel = LanguageModel.read(start.languageModel);
+        LanguageModel languageModel = languageModel(training);
         trainer(languageModel.numbers(), stop).train(training, validation, languageModel);
       }
     }
     return 0;
+  }
+
+  private LanguageModel languageModel(Corpus training) {
+    if (start.nothing) {
+      RecipeOptions recipe = options.recipe();
+      return LanguageModel.untrained(recipe.numbers(recipe.preset().classifier()), training);
+    }
+    Path folder =
+        start.languageModel != null ? start.languageModel : new BundledModel().languageModel();
+    return LanguageModel.read(folder);
   }
 
   private ClassifierTrainer trainer(Hyperparameters architecture, Interruption stop) {

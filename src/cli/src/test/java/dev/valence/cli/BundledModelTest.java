@@ -28,4 +28,14 @@ class BundledModelTest {
                 + home.resolve("models/imdb")
                 + " does not exist. Build Valence again (mvn package), or name a model yourself.");
   }
+
+  @Test
+  void saysThatNoLanguageModelCameWithTheBuild() throws Exception {
+    assertThatThrownBy(() -> new BundledModel(home).languageModel())
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageContainingAll(home.resolve("language-model").toString(), "--language-model");
+
+    Path folder = Files.createDirectories(home.resolve("language-model"));
+    assertThat(new BundledModel(home).languageModel()).isEqualTo(folder);
+  }
 }

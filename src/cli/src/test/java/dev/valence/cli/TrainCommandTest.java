@@ -59,6 +59,17 @@ class TrainCommandTest {
             model.toString());
     assertThat(score.out()).contains("\"label\":\"positive\"");
 
+    Path own = folder.resolve("own");
+    succeed(
+        "train lm --data %s --language-model %s --out %s --towers 1 --preset small --set cycle_len=0.2",
+        reviews, languageModel, own);
+    succeed(
+        "train classifier --data %s --from-nothing --out %s --towers 1 --preset small"
+            + " --limit-labels 60 --validation 0.3 --set frozen=0 --set cycle_len=1 --set em_sz=16"
+            + " --set nh=16",
+        reviews, folder.resolve("few"));
+    assertThat(Files.readAllLines(folder.resolve("few/validation.csv"))).hasSizeBetween(5, 40);
+
     Path modest = folder.resolve("modest");
     Invocation export =
         succeed(

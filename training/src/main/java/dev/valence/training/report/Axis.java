@@ -1,5 +1,7 @@
 package dev.valence.training.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -15,6 +17,7 @@ import java.util.stream.DoubleStream;
  */
 record Axis(String label, boolean logarithmic, double least, double greatest, List<Double> ticks) {
   private static final int MOST_TICKS = 6;
+  private static final int MOST_DECIMALS = 5;
 
   /** Even steps of 1, 2 or 5 times a power of ten. */
   static Axis linear(String label, DoubleStream values) {
@@ -26,6 +29,9 @@ record Axis(String label, boolean logarithmic, double least, double greatest, Li
   /** Epochs: whole numbers only. */
   static Axis counting(String label, DoubleStream values) {
     double[] range = range(values);
+    if (range[0] == range[1]) {
+      return new Axis(label, false, range[0] - 0.5, range[0] + 0.5, List.of(range[0]));
+    }
     double last = Math.max(range[1], range[0] + 1);
     List<Double> round = even(label, range[0], last, 1).ticks();
     List<Double> inside = round.stream().filter(tick -> tick >= range[0] && tick <= last).toList();
@@ -73,6 +79,17 @@ record Axis(String label, boolean logarithmic, double least, double greatest, Li
     return range.getCount() == 0
         ? new double[] {1, 1}
         : new double[] {range.getMin(), range.getMax()};
+  }
+
+  /** A tick as text, with as many decimals as tell it from the next. */
+  String text(double tick) {
+    if (logarithmic || ticks.size() < 2) {
+      return Figure.of(tick);
+    }
+    int decimals = Math.max(0, (int) Math.ceil(-Math.log10(ticks.get(1) - ticks.get(0)) - 1e-9));
+    return decimals > MOST_DECIMALS
+        ? Figure.of(tick)
+        : BigDecimal.valueOf(tick).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
   }
 
   /** Where a value lies, 0 at the start and 1 at the end. */

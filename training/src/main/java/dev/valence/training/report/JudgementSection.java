@@ -100,7 +100,9 @@ final class JudgementSection {
     return html.toString();
   }
 
-  private static String shortened(String text) {
+  /** HTML's line breaks, which reviews are full of, as such. */
+  private static String shortened(String original) {
+    String text = original.replaceAll("(?i)<br\\s*/?>", "\n");
     if (text.length() <= MOST_CHARACTERS) {
       return text;
     }

@@ -28,11 +28,11 @@ final class Plot {
         WIDTH, HEIGHT, Html.escape(title));
     for (double tick : y.ticks()) {
       line("grid", x.least(), tick, x.greatest(), tick);
-      text("end", LEFT - 8, down(tick) + 4, Figure.of(tick));
+      text("end", LEFT - 8, down(tick) + 4, y.text(tick));
     }
     for (double tick : x.ticks()) {
       line("tick", tick, y.least(), tick, y.least());
-      text("middle", right(tick), HEIGHT - BOTTOM + 18, Figure.of(tick));
+      text("middle", right(tick), HEIGHT - BOTTOM + 18, x.text(tick));
     }
     line("axis", x.least(), y.least(), x.greatest(), y.least());
     text("middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, x.label());

@@ -84,7 +84,11 @@ public record RunReport(String title, Map<String, String> facts) {
   private static String kept(List<EpochFigures> epochs) {
     EpochFigures best = epochs.get(0);
     for (EpochFigures epoch : epochs) {
-      best = epoch.accuracy() > best.accuracy() ? epoch : best;
+      boolean better =
+          epoch.accuracy() > best.accuracy()
+              || (epoch.accuracy().equals(best.accuracy())
+                  && epoch.validationLoss() < best.validationLoss());
+      best = better ? epoch : best;
     }
     return fixed(" Kept are the weights of the best epoch: %.2f %%", 100 * best.accuracy())
         + " after epoch "

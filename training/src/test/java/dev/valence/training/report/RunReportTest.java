@@ -86,6 +86,34 @@ class RunReportTest {
   }
 
   @Test
+  void breaksLinesWhereTheReviewDoes() throws Exception {
+    JudgedReviews judged =
+        new JudgedReviews(
+            List.of("bad", "good"),
+            List.of(new JudgedReview("a", "Dull.<br /><BR>Very dull.", 0, 1, 0.9, 0.1)));
+
+    Document page = parse(write(classifierEpochs(1), judged));
+
+    assertThat(page.getElementsByTagName("blockquote").item(0).getTextContent())
+        .isEqualTo("Dull.\n\nVery dull.");
+  }
+
+  @Test
+  void tellsTheTicksOfAnAxisApart() throws Exception {
+    List<EpochFigures> close =
+        List.of(
+            new EpochFigures(1, 10, 0.2606, 0.2621, null, 0.891, 0.001, 5_000, 90),
+            new EpochFigures(2, 20, 0.2611, 0.2619, null, 0.892, 0.001, 5_000, 90));
+
+    NodeList charts = parse(write(close, null)).getElementsByTagName("svg");
+
+    NodeList texts = ((Element) charts.item(0)).getElementsByTagName("text");
+    assertThat(IntStream.range(0, texts.getLength()).mapToObj(i -> texts.item(i).getTextContent()))
+        .contains("0.2605", "0.2610", "0.2615")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void leavesOutWhatIsNoNumber() throws Exception {
     EpochFigures resumedAtItsEnd =
         new EpochFigures(1, 10, Double.NaN, 4.2, 66.7, null, 0.003, 0, 0.1);
