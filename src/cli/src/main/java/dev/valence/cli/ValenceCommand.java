@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       StreamCommand.class,
       ProduceCommand.class,
       TailCommand.class,
+      ReplayCommand.class,
       TokenizeCommand.class,
       ScoreCommand.class,
       ModelCommand.class,

@@ -1,0 +1,235 @@
+package dev.valence.cli;
+
+import dev.valence.stream.DeadLetter;
+import dev.valence.stream.DeadLetter.Cause;
+import dev.valence.stream.DeadLetter.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends the dead letters that are on a topic now back to where they came from. The letters and the
+ * offsets behind them are committed in one transaction, so each letter is sent once by each group,
+ * however often this starts and wherever it is killed. Who reads the reviews must read committed
+ * records only, as Kafka Streams does under {@code exactly_once_v2}.
+ */
+final class DeadLetterReplay {
+
+  /**
+   * What was done.
+   *
+   * @param sent letters that were, or would be, sent back
+   * @param passedOver letters that died of another reason
+   * @param strangers records that are not dead letters
+   */
+  record Count(long sent, long passedOver, long strangers) {}
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final int MAX_RECORD_BYTES = 64 << 20;
+  private static final int MAX_WAIT_MS = 30_000;
+
+  private final Brokers brokers;
+  private final String topic;
+  private final String group;
+  private final Reason reason;
+  private final long max;
+  private final Map<String, Integer> partitionsByTopic = new HashMap<>();
+
+  private long sent;
+  private long passedOver;
+  private long strangers;
+
+  /**
+   * @param group remembers what was seen
+   * @param reason of the letters to send; null for all
+   * @param max positive; most letters to send
+   */
+  DeadLetterReplay(Brokers brokers, String topic, String group, Reason reason, long max) {
+    this.brokers = brokers;
+    this.topic = topic;
+    this.group = group;
+    this.reason = reason;
+    this.max = max;
+  }
+
+  /**
+   * Sends the letters.
+   *
+   * @param complaints takes a line for each record that is not a dead letter
+   * @throws CommandFailedException if there is no such topic, or Kafka refuses
+   */
+  Count send(Consumer<String> complaints) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer();
+        KafkaProducer<byte[], byte[]> producer = producer()) {
+      // Ends what an earlier run left open, and that run, should it still be at work.
+      producer.initTransactions();
+      return walk(
+          consumer,
+          letters -> {
+            producer.beginTransaction();
+            Map<TopicPartition, OffsetAndMetadata> seen = new HashMap<>();
+            for (ConsumerRecord<byte[], byte[]> letter : letters) {
+              if (sent == max) {
+                break;
+              }
+              chosen(letter, complaints)
+                  .ifPresent(cause -> producer.send(original(letter, cause, producer)));
+              seen.put(
+                  new TopicPartition(letter.topic(), letter.partition()),
+                  new OffsetAndMetadata(letter.offset() + 1));
+            }
+            producer.sendOffsetsToTransaction(seen, consumer.groupMetadata());
+            producer.commitTransaction();
+          });
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      throw new CommandFailedException(
+          "another replay of %s took over under the group %s. Let it end.".formatted(topic, group),
+          e);
+    } catch (KafkaException e) {
+      throw new CommandFailedException(
+          "cannot send dead letters of %s back: %s".formatted(topic, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Goes through the letters and changes nothing.
+   *
+   * @param letters takes the cause of each letter that would be sent
+   * @param complaints takes a line for each record that is not a dead letter
+   * @throws CommandFailedException if there is no such topic
+   */
+  Count preview(Consumer<Cause> letters, Consumer<String> complaints) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      return walk(
+          consumer,
+          found -> {
+            for (ConsumerRecord<byte[], byte[]> letter : found) {
+              if (sent < max) {
+                chosen(letter, complaints).ifPresent(letters);
+              }
+            }
+          });
+    }
+  }
+
+  private Count walk(
+      KafkaConsumer<byte[], byte[]> consumer, Consumer<List<ConsumerRecord<byte[], byte[]>>> step) {
+    Map<TopicPartition, Long> ends = assign(consumer);
+    while (sent < max
+        && ends.entrySet().stream()
+            .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+      for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(POLL)) {
+        if (letter.offset() < ends.get(new TopicPartition(letter.topic(), letter.partition()))) {
+          letters.add(letter);
+        }
+      }
+      if (!letters.isEmpty()) {
+        step.accept(letters);
+      }
+    }
+    return new Count(sent, passedOver, strangers);
+  }
+
+  private Map<TopicPartition, Long> assign(KafkaConsumer<byte[], byte[]> consumer) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(partition -> new TopicPartition(topic, partition.partition()))
+            .toList();
+    if (partitions.isEmpty()) {
+      throw new CommandFailedException(
+          "no topic %s at %s. Name the topic of dead letters with --topic."
+              .formatted(topic, brokers.address()));
+    }
+    consumer.assign(partitions);
+    return consumer.endOffsets(partitions);
+  }
+
+  private Optional<Cause> chosen(
+      ConsumerRecord<byte[], byte[]> letter, Consumer<String> complaints) {
+    Optional<Cause> cause = DeadLetter.causeOf(letter.headers());
+    if (cause.isEmpty()) {
+      strangers++;
+      complaints.accept(
+          "%s-%d at offset %d is not a dead letter: its headers do not say where it came from"
+              .formatted(letter.topic(), letter.partition(), letter.offset()));
+      return cause;
+    }
+    if (reason != null && cause.get().reason() != reason) {
+      passedOver++;
+      return Optional.empty();
+    }
+    sent++;
+    return cause;
+  }
+
+  /** To its partition, so that the order of a key survives, unless that is gone. */
+  private ProducerRecord<byte[], byte[]> original(
+      ConsumerRecord<byte[], byte[]> letter, Cause cause, KafkaProducer<byte[], byte[]> producer) {
+    int partitions =
+        partitionsByTopic.computeIfAbsent(
+            cause.topic(), name -> producer.partitionsFor(name).size());
+    return new ProducerRecord<>(
+        cause.topic(),
+        cause.partition() < partitions ? cause.partition() : null,
+        letter.timestamp(),
+        letter.key(),
+        letter.value(),
+        DeadLetter.original(letter.headers()));
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            brokers.address(),
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            group,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            MAX_RECORD_BYTES,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            2L * MAX_RECORD_BYTES,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            MAX_WAIT_MS,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "lz4"),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            brokers.address(),
+            ConsumerConfig.GROUP_ID_CONFIG,
+            group,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed"),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+}
