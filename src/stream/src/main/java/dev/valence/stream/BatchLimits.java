@@ -5,7 +5,7 @@ package dev.valence.stream;
  *
  * @param maxReviews positive; records that make a batch full
  * @param maxTokens positive; tokens that make a batch full
- * @param maxBytes positive; bytes of original records that make a batch full
+ * @param maxBytes positive; bytes of records that make a batch full
  * @param maxDelayMillis not negative; how long the oldest record may wait
  */
 record BatchLimits(int maxReviews, int maxTokens, long maxBytes, long maxDelayMillis) {}

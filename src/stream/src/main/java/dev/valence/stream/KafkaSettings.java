@@ -36,6 +36,7 @@ public final class KafkaSettings {
   private static final int SESSION_TIMEOUT_MS = 10_000;
   private static final int TRANSACTION_TIMEOUT_MS = 30_000;
   private static final int MAX_POLL_MS = 100;
+  private static final int MAX_FETCH_BYTES = 16 * MEBIBYTE;
 
   private final StreamsConfig streams;
 
@@ -55,6 +56,20 @@ public final class KafkaSettings {
           }
         });
     this.streams = checked(settings);
+    requireTimeToScore();
+  }
+
+  private void requireTimeToScore() {
+    TimeLimit limit = timeLimit();
+    if (limit.plannable().isZero()) {
+      throw new ConfigException(
+          "%s=%d leaves no time to score within %s=%d: it must be less than half of it."
+              .formatted(
+                  PREFIX + StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                  limit.reserved().toMillis(),
+                  limit.key(),
+                  limit.time().toMillis()));
+    }
   }
 
   /** Everything, as Kafka Streams takes it. */
@@ -77,11 +92,60 @@ public final class KafkaSettings {
     return streams.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG);
   }
 
+  /**
+   * Everything, but for the records that a poll may return.
+   *
+   * @param mostRecords positive; a smaller number of the configuration stands
+   */
+  StreamsConfig streamsPolling(int mostRecords) {
+    Map<String, Object> settings = new HashMap<>(streams.originals());
+    settings.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), mostRecords);
+    return new QuietStreamsConfig(settings);
+  }
+
+  /** Records that the configuration lets a poll return. */
+  int maxPollRecords() {
+    return (int) consumerSetting(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
+  }
+
+  /**
+   * The time that a thread has to score what it took in: until its transaction is aborted, or, at
+   * least once, until the group believes it dead.
+   */
+  TimeLimit timeLimit() {
+    long pollMillis = consumerSetting(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+    String pollKey = PREFIX + consumer(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+    if (!exactlyOnce()) {
+      return new TimeLimit(pollKey, Duration.ofMillis(pollMillis), Duration.ZERO, false);
+    }
+    Duration commitInterval =
+        Duration.ofMillis(streams.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
+    long transactionMillis =
+        number(streams.getProducerConfigs("").get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
+    return transactionMillis <= pollMillis
+        ? new TimeLimit(
+            PREFIX + producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+            Duration.ofMillis(transactionMillis),
+            commitInterval,
+            true)
+        : new TimeLimit(pollKey, Duration.ofMillis(pollMillis), commitInterval, true);
+  }
+
   /** Whether scores are seen only when they are committed. */
   boolean exactlyOnce() {
     return streams
         .getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)
         .equals(StreamsConfig.EXACTLY_ONCE_V2);
+  }
+
+  private long consumerSetting(String key) {
+    Object value = streams.getMainConsumerConfigs("", "", 0).get(key);
+    return number(value == null ? ConsumerConfig.configDef().defaultValues().get(key) : value);
+  }
+
+  private static long number(Object value) {
+    return Long.parseLong(value.toString().strip());
   }
 
   /** Whether each instance keeps its place in the group while it restarts. */
@@ -132,14 +196,23 @@ public final class KafkaSettings {
             Integer.toString(SESSION_TIMEOUT_MS),
             "Others take over after a crash in 10 s, not 45 s."),
         new Default(
+            PREFIX + consumer(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
+            Integer.toString(MAX_FETCH_BYTES),
+            "What each thread fetches ahead of each broker takes memory."),
+        new Default(
+            PREFIX + consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+            "what fits",
+            "Kafka Streams' 1000, or as many of the longest reviews as the model scores in a quarter"
+                + " of the transaction time-out."),
+        new Default(
             PREFIX + producer(ProducerConfig.LINGER_MS_CONFIG),
             "5",
             "Scores leave a batch at a time; Kafka Streams would wait 100 ms for more."),
         new Default(
             PREFIX + producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
             Integer.toString(TRANSACTION_TIMEOUT_MS),
-            "A commit waits for a batch of each partition of its thread, which a slow machine may"
-                + " not score in Kafka Streams' 10 s."),
+            "Room for slow machines. Threads take in only what half of it suffices to score; scores"
+                + " that a crash left behind hold readers up for as long."),
         new Default(
             PREFIX + producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
             Integer.toString(MAX_REQUEST_BYTES),
@@ -159,6 +232,7 @@ public final class KafkaSettings {
     for (Default entry : defaults()) {
       settings.put(entry.key().substring(PREFIX.length()), entry.value());
     }
+    settings.remove(consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG));
     settings.put(
         StreamsConfig.NUM_STREAM_THREADS_CONFIG, Runtime.getRuntime().availableProcessors());
     settings.put(

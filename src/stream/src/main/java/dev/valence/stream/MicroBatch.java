@@ -3,6 +3,7 @@ package dev.valence.stream;
 import dev.valence.text.EncodedReview;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Records of one task that wait to be answered together, in the order in which they came. Knows
@@ -21,12 +22,15 @@ final class MicroBatch<T> {
    */
   record Waiting<T>(T item, EncodedReview review, long arrivedAt) {}
 
-  private final BatchLimits limits;
+  private final Supplier<BatchLimits> limits;
   private List<Waiting<T>> waiting = new ArrayList<>();
   private long tokens;
   private long bytes;
 
-  MicroBatch(BatchLimits limits) {
+  /**
+   * @param limits those of the moment
+   */
+  MicroBatch(Supplier<BatchLimits> limits) {
     this.limits = limits;
   }
 
@@ -43,16 +47,22 @@ final class MicroBatch<T> {
     bytes += recordBytes;
   }
 
+  /** Size of the original records that wait. */
+  long bytes() {
+    return bytes;
+  }
+
   boolean isEmpty() {
     return waiting.isEmpty();
   }
 
   /** Whether one of the limits is reached. */
   boolean isFull() {
-    return waiting.size() >= limits.maxReviews()
-        || tokens >= limits.maxTokens()
-        || bytes >= limits.maxBytes()
-        || (limits.maxDelayMillis() == 0 && !isEmpty());
+    BatchLimits now = limits.get();
+    return waiting.size() >= now.maxReviews()
+        || tokens >= now.maxTokens()
+        || bytes >= now.maxBytes()
+        || (now.maxDelayMillis() == 0 && !isEmpty());
   }
 
   /**
@@ -61,7 +71,7 @@ final class MicroBatch<T> {
    * @param now wall-clock milliseconds
    */
   boolean isDue(long now) {
-    return !isEmpty() && now - waiting.get(0).arrivedAt() >= limits.maxDelayMillis();
+    return !isEmpty() && now - waiting.get(0).arrivedAt() >= limits.get().maxDelayMillis();
   }
 
   /** Takes all records out, oldest first. */

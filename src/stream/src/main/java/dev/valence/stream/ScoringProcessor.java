@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,6 +35,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * revive the task, which initialises the processor anew.
  */
 final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+
+  /** About what a record costs beside its bytes. */
+  private static final long RECORD_BYTES = 256;
 
   /**
    * A record that waits for its answer.
@@ -56,7 +60,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private final ReviewFormat input;
   private final SentimentFormat output;
-  private final BatchLimits limits;
+  private final BufferRoom room;
   private final ModelKeeper keeper;
   private final BatchScorer scorer;
   private final EarlyCommits commits;
@@ -66,6 +70,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private ProcessorContext<byte[], Outgoing> context;
   private CommitHook hook;
   private long checkMillis;
+  private BufferRoom.Place place;
   private MicroBatch<Pending> batch;
   private BatchModels models;
   private Throwable failure;
@@ -73,7 +78,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   ScoringProcessor(
       ReviewFormat input,
       SentimentFormat output,
-      BatchLimits limits,
+      BufferRoom room,
       ModelKeeper keeper,
       BatchScorer scorer,
       EarlyCommits commits,
@@ -81,7 +86,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       Clock clock) {
     this.input = input;
     this.output = output;
-    this.limits = limits;
+    this.room = room;
     this.keeper = keeper;
     this.scorer = scorer;
     this.commits = commits;
@@ -92,12 +97,15 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   @Override
   public void init(ProcessorContext<byte[], Outgoing> processorContext) {
     context = processorContext;
-    batch = new MicroBatch<>(limits);
+    leavePlace();
+    place = room.enter();
+    place.transaction().restarted();
+    batch = new MicroBatch<>(place::limits);
     returnModels();
     failure = null;
     hook = context.getStateStore(SentimentTopology.COMMIT_HOOK);
-    hook.attach(context, this::drain);
-    checkMillis = Math.max(1, limits.maxDelayMillis() / CHECKS_PER_DELAY);
+    hook.attach(context, this::drainBeforeCommit);
+    checkMillis = Math.max(1, place.limits().maxDelayMillis() / CHECKS_PER_DELAY);
     context.schedule(
         Duration.ofMillis(checkMillis), PunctuationType.WALL_CLOCK_TIME, this::drainIfDue);
   }
@@ -105,6 +113,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   @Override
   public void process(Record<byte[], byte[]> record) {
     requireIntact();
+    place.transaction().goesOn();
     RecordMetadata source = context.recordMetadata().orElseThrow();
     if (record.value() == null) {
       enqueue(record, source, null, null);
@@ -129,6 +138,14 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   public void close() {
     hook.detach();
     returnModels();
+    leavePlace();
+  }
+
+  private void leavePlace() {
+    if (place != null) {
+      place.close();
+      place = null;
+    }
   }
 
   /** A library's own failure on odd bytes must not stop the stream. */
@@ -163,17 +180,38 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private void enqueue(
       Record<byte[], byte[]> record, RecordMetadata source, String id, Encoded encoded) {
-    long bytes = record.value() == null ? 0 : record.value().length;
-    Pending pending = new Pending(record, source, hook.origin(), id, encoded);
     EncodedReview review = encoded == null ? null : encoded.review();
+    long bytes = bytesOf(record, encoded);
+    Pending pending = new Pending(record, source, hook.origin(), id, encoded);
     batch.add(pending, review, bytes, context.currentSystemTimeMs());
+    place.changeBy(bytes);
     if (batch.isFull()) {
       drain();
     }
   }
 
+  private static long bytesOf(Record<byte[], byte[]> record, Encoded encoded) {
+    long bytes = RECORD_BYTES;
+    bytes += record.key() == null ? 0 : record.key().length;
+    bytes += record.value() == null ? 0 : record.value().length;
+    for (Header header : record.headers()) {
+      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    if (encoded != null) {
+      bytes += (long) Integer.BYTES * encoded.review().ids().length;
+      bytes += encoded.text() == null ? 0 : (long) Character.BYTES * encoded.text().length();
+    }
+    return bytes;
+  }
+
+  private void drainBeforeCommit() {
+    place.transaction().commits();
+    drain();
+  }
+
   private void drainIfDue(long now) {
     requireIntact();
+    place.transaction().goesOn();
     // The next check comes after as long again, and a thread that waits for records is later still.
     if (batch.isDue(now + 2 * checkMillis)) {
       drain();
@@ -189,14 +227,17 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       return;
     }
     long start = System.nanoTime();
+    long bytes = batch.bytes();
     try {
       answer(batch.take());
+      place.transaction().wrote();
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
     } finally {
       commits.worked(start, System.nanoTime());
       returnModels();
+      place.changeBy(-bytes);
     }
   }
 
@@ -226,7 +267,15 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private List<Scored> score(List<Waiting<Pending>> waiting, List<Encoded> reviews) {
     long now = clock.millis();
     waiting.forEach(next -> metrics.waited(now - next.arrivedAt()));
-    return scorer.score(models, reviews);
+    long start = System.nanoTime();
+    List<Scored> scored = scorer.score(models, reviews);
+    long nanos = System.nanoTime() - start;
+    room.speed()
+        .scored(reviews.stream().mapToLong(next -> next.review().ids().length).sum(), nanos);
+    if (place.transaction().scored(nanos)) {
+      metrics.transactionOverran();
+    }
+    return scored;
   }
 
   private void forwardTombstone(Pending pending) {
@@ -241,7 +290,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
         output.write(scored.model().sentiment(pending.reviewId(), score, clock.instant()));
     Outgoing outgoing = new Outgoing(value, pending.source().partition());
     context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);
-    metrics.scored(score, clock.millis() - pending.record().timestamp());
+    metrics.scored(
+        score, scored.model().manifest().labels(), clock.millis() - pending.record().timestamp());
   }
 
   private void forwardPoison(Pending pending, RuntimeException failure) {
@@ -256,6 +306,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void bury(
       Record<byte[], byte[]> record, RecordMetadata source, Reason reason, Exception why) {
     context.forward(DeadLetter.of(record, source, why), SentimentTopology.DEAD_LETTERS);
+    place.transaction().wrote();
     metrics.deadLetter(reason);
   }
 

@@ -5,9 +5,11 @@ import dev.valence.model.Leased;
 import dev.valence.model.ModelManifest;
 import dev.valence.model.ModelRepository;
 import dev.valence.model.RecentShapes;
+import dev.valence.model.ReviewScorer;
 import dev.valence.model.SentimentModel;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlReader;
+import dev.valence.text.EncodedReview;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.UncheckedIOException;
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,6 +48,7 @@ public final class SentimentStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SentimentStream.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
   private static final int REMEMBERED_BATCHES = 8;
+  private static final int MEASURED_TOKENS = 500;
 
   private final ValenceConfig config;
   private final BiFunction<SentimentModel, BatchPlanner, ServingModel> serving;
@@ -58,6 +62,8 @@ public final class SentimentStream implements AutoCloseable {
   private volatile ModelKeeper keeper;
   private ShadowScorer shadow;
   private ModelWatch watch;
+  private ScoringSpeed speed;
+  private int longestReview;
   private volatile KafkaStreams streams;
   private boolean closed;
 
@@ -246,12 +252,30 @@ public final class SentimentStream implements AutoCloseable {
     SentimentModel model =
         SentimentModel.load(directory, config.kafka().threads(), shapes.distinct());
     metrics.expect(model.labels());
+    if (speed == null) {
+      measure(model, planner);
+    }
     return new Leased<>(
         serving.apply(model, planner),
         () -> {
           model.close();
           modelMetrics.closed();
         });
+  }
+
+  /** With reviews as long as they can be side by side, but shortened to spare the start. */
+  private void measure(SentimentModel model, BatchPlanner planner) {
+    longestReview = model.textPipeline().truncation().maxTokens() + 1;
+    int sideBySide =
+        Math.max(1, Math.min(planner.maxReviews(), planner.maxPaddedTokens() / longestReview));
+    int tokens = Math.min(longestReview, MEASURED_TOKENS);
+    EncodedReview review = new EncodedReview(new int[tokens], tokens - 1, 0, false);
+    speed =
+        ScoringSpeed.measure(
+            new ReviewScorer(model, planner)::score,
+            Collections.nCopies(sideBySide, review),
+            config.kafka().threads());
+    LOG.info("Each thread scores about {} tokens a second.", Math.round(speed.tokensPerSecond()));
   }
 
   /** Starts the models that the fleet was told, or that this instance is pinned to. */
@@ -282,8 +306,11 @@ public final class SentimentStream implements AutoCloseable {
     }
   }
 
-  private KafkaStreams createStreams(
-      BatchLimits limits, BatchScorer scorer, StreamMetrics metrics) {
+  private KafkaStreams createStreams(BatchLimits limits, BatchScorer scorer, StreamMetrics metrics)
+      throws StreamStartException {
+    WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), speed, longestReview);
+    budget.requireRoom();
+    BufferRoom room = new BufferRoom(limits, budget, metrics::bufferChanged);
     EarlyCommits commits = new EarlyCommits(config.kafka().exactlyOnce());
     KafkaStreams created =
         new KafkaStreams(
@@ -293,13 +320,14 @@ public final class SentimentStream implements AutoCloseable {
                     new ScoringProcessor(
                         config.inputFormat(),
                         config.outputFormat(),
-                        limits,
+                        room,
                         keeper,
                         scorer,
                         commits,
                         metrics,
                         Clock.systemUTC())),
-            config.kafka().streams());
+            config.kafka().streamsPolling(budget.maxPollRecords(config.kafka().maxPollRecords())),
+            new LeavingClients(!config.kafka().hasStaticMembers()));
     created.setUncaughtExceptionHandler(failures);
     created.setStateListener(
         (now, before) -> {

@@ -6,6 +6,7 @@ import dev.valence.stream.DeadLetter.Reason;
 import dev.valence.text.EncodedReview;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class StreamMetrics {
   private static final double[] SECONDS = {
     .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60
   };
+  private static final double[] RATIOS = {0, .01, .02, .05, .1, .2, .5};
   private static final double[] REVIEWS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 
   private final BatchPlanner planner;
@@ -32,8 +34,12 @@ final class StreamMetrics {
   private final Counter unknownTokens;
   private final Counter scoredCells;
   private final Counter paddingCells;
+  private final Counter slowTransactions;
+  private final Gauge bufferBytes;
   private final Histogram batchReviews;
   private final Histogram paddingRatio;
+  private final Histogram unknownRatio;
+  private final Histogram probability;
   private final Histogram queueDelay;
   private final Histogram inference;
   private final Histogram endToEnd;
@@ -67,6 +73,14 @@ final class StreamMetrics {
     paddingCells =
         Counter.build("valence_padding_cells_total", "Cells of model batches that were padding.")
             .register(registry);
+    slowTransactions =
+        Counter.build(
+                "valence_slow_transactions_total",
+                "Transactions in which scoring took longer than they may last.")
+            .register(registry);
+    bufferBytes =
+        Gauge.build("valence_buffer_bytes", "Records that wait to be scored, or are being scored.")
+            .register(registry);
     batchReviews =
         Histogram.build("valence_batch_reviews", "Reviews that were scored together.")
             .buckets(REVIEWS)
@@ -74,6 +88,19 @@ final class StreamMetrics {
     paddingRatio =
         Histogram.build("valence_padding_ratio", "Share of padding in what was scored together.")
             .linearBuckets(.05, .05, 19)
+            .register(registry);
+    unknownRatio =
+        Histogram.build(
+                "valence_unknown_token_ratio",
+                "Share of a review's tokens that the vocabulary lacks.")
+            .buckets(RATIOS)
+            .register(registry);
+    probability =
+        Histogram.build(
+                "valence_label_probability",
+                "Probability of each label for each review with words.")
+            .labelNames("label")
+            .linearBuckets(.1, .1, 9)
             .register(registry);
     queueDelay =
         seconds(registry, "valence_queue_delay_seconds", "Wait of a review for its batch.");
@@ -92,6 +119,7 @@ final class StreamMetrics {
   /** These labels may be given from now on: their counters are shown before they count. */
   void expect(List<String> labels) {
     labels.forEach(reviews::labels);
+    labels.forEach(probability::labels);
   }
 
   /** A record waited that long in its batch. */
@@ -123,15 +151,36 @@ final class StreamMetrics {
     }
   }
 
-  /** A score was forwarded that long after its review's timestamp. */
-  void scored(Score score, long millisSinceWritten) {
+  /**
+   * A score was forwarded.
+   *
+   * @param labels of its probabilities
+   * @param millisSinceWritten since its review's timestamp
+   */
+  void scored(Score score, List<String> labels, long millisSinceWritten) {
     reviews.labels(score.label()).inc();
     tokens.inc(score.tokens());
     unknownTokens.inc(score.unknownTokens());
     if (score.truncated()) {
       truncated.inc();
     }
+    if (score.tokens() > 0) {
+      unknownRatio.observe((double) score.unknownTokens() / score.tokens());
+      for (int label = 0; label < labels.size(); label++) {
+        probability.labels(labels.get(label)).observe(score.probabilities()[label]);
+      }
+    }
     endToEnd.observe(nonNegativeSeconds(millisSinceWritten));
+  }
+
+  /** Scoring took longer than a transaction may last. */
+  void transactionOverran() {
+    slowTransactions.inc();
+  }
+
+  /** So many bytes came to wait, or left: then they are negative. */
+  void bufferChanged(long bytes) {
+    bufferBytes.inc(bytes);
   }
 
   /** A tombstone was forwarded. */

@@ -83,9 +83,10 @@ public final class ValenceConfig extends AbstractConfig {
       "Most tokens that a partition collects, and most tokens of one run of the model, padding"
           + " included.";
 
-  public static final String BATCH_MAX_BYTES_CONFIG = "valence.batch.max.bytes";
-  private static final String BATCH_MAX_BYTES_DOC =
-      "Most bytes of original records that a partition collects.";
+  public static final String BUFFER_MAX_BYTES_CONFIG = "valence.buffer.max.bytes";
+  private static final String BUFFER_MAX_BYTES_DOC =
+      "Most bytes of records that wait in the process to be scored. Each partition has an equal"
+          + " share, and may exceed it by one record.";
 
   public static final String BATCH_MAX_DELAY_MS_CONFIG = "valence.batch.max.delay.ms";
   private static final String BATCH_MAX_DELAY_MS_DOC =
@@ -210,12 +211,12 @@ public final class ValenceConfig extends AbstractConfig {
               Importance.MEDIUM,
               BATCH_MAX_TOKENS_DOC)
           .define(
-              BATCH_MAX_BYTES_CONFIG,
+              BUFFER_MAX_BYTES_CONFIG,
               Type.LONG,
-              32L << 20,
+              64L << 20,
               Range.atLeast(1),
-              Importance.LOW,
-              BATCH_MAX_BYTES_DOC)
+              Importance.MEDIUM,
+              BUFFER_MAX_BYTES_DOC)
           .define(TOPICS_CREATE_CONFIG, Type.BOOLEAN, true, Importance.MEDIUM, TOPICS_CREATE_DOC)
           .define(
               TOPICS_PARTITIONS_CONFIG,
@@ -341,12 +342,12 @@ public final class ValenceConfig extends AbstractConfig {
     return Duration.ofMillis(getInt(BATCH_MAX_DELAY_MS_CONFIG));
   }
 
-  /** When the batch of a partition is full. */
+  /** When the batch of a partition is full; the bytes are those of the whole process. */
   BatchLimits batchLimits() {
     return new BatchLimits(
         getInt(BATCH_MAX_REVIEWS_CONFIG),
         getInt(BATCH_MAX_TOKENS_CONFIG),
-        getLong(BATCH_MAX_BYTES_CONFIG),
+        getLong(BUFFER_MAX_BYTES_CONFIG),
         batchMaxDelay().toMillis());
   }
 

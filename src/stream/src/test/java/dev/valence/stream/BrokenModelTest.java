@@ -46,11 +46,7 @@ class BrokenModelTest {
   @Test
   void stopsTheStreamAndLosesNothing() throws Exception {
     int count = 200;
-    ValenceConfig config =
-        broker.config(
-            "broken",
-            models,
-            Map.of("valence.input.format", "text", "kafka.consumer.session.timeout.ms", "6000"));
+    ValenceConfig config = broker.config("broken", models, Map.of("valence.input.format", "text"));
     try (SentimentStream stream = SentimentStream.start(config, BrokenModelTest::closedModel)) {
       broker.produce(reviews(config, count));
       assertThatThrownBy(stream::awaitEnd)
@@ -63,6 +59,7 @@ class BrokenModelTest {
     assertThat(broker.readAll(config.deadLettersTopic())).isEmpty();
     try (Admin admin = broker.admin()) {
       assertThat(broker.committed(admin, config)).isZero();
+      assertThat(TestBroker.members(admin, config)).isZero();
     }
 
     try (SentimentStream mended = TestBroker.start(config)) {

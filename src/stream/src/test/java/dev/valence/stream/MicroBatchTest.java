@@ -15,7 +15,7 @@ class MicroBatchTest {
 
   private static final BatchLimits LIMITS = new BatchLimits(3, 100, 1_000, 50);
 
-  private final MicroBatch<String> batch = new MicroBatch<>(LIMITS);
+  private final MicroBatch<String> batch = new MicroBatch<>(() -> LIMITS);
 
   @Test
   void isFullWithEnoughRecords() {
@@ -47,7 +47,7 @@ class MicroBatchTest {
 
   @Test
   void isFullAtOnceWhenNothingMayWait() {
-    MicroBatch<String> impatient = new MicroBatch<>(new BatchLimits(3, 100, 1_000, 0));
+    MicroBatch<String> impatient = new MicroBatch<>(() -> new BatchLimits(3, 100, 1_000, 0));
     assertThat(impatient.isFull()).isFalse();
 
     impatient.add("a", review(1), 1, 0);
@@ -79,7 +79,7 @@ class MicroBatchTest {
   @Property(tries = 200)
   void givesBackEachRecordOnceInOrder(
       @ForAll @Size(max = 200) List<@IntRange(max = 120) Integer> lengths) {
-    MicroBatch<Integer> records = new MicroBatch<>(LIMITS);
+    MicroBatch<Integer> records = new MicroBatch<>(() -> LIMITS);
     List<Integer> taken = new java.util.ArrayList<>();
 
     for (int index = 0; index < lengths.size(); index++) {

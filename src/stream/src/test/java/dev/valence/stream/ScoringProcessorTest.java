@@ -258,7 +258,12 @@ class ScoringProcessorTest {
     assertThat(metric("valence_inference_seconds_count")).isEqualTo(3);
     assertThat(metric("valence_queue_delay_seconds_count")).isEqualTo(3);
     assertThat(metric("valence_end_to_end_latency_seconds_count")).isEqualTo(3);
+    assertThat(metric("valence_unknown_token_ratio_sum")).isEqualTo(1.0 / 3);
+    assertThat(metric("valence_unknown_token_ratio_count")).isEqualTo(2);
+    assertThat(metric("valence_label_probability_count", "label", "positive")).isEqualTo(2);
+    assertThat(metric("valence_label_probability_sum", "label", "negative")).isBetween(0.9, 1.5);
     assertThat(metric("valence_padding_cells_total")).isZero();
+    assertThat(metric("valence_buffer_bytes")).isZero();
     assertThat(
             registry.getSampleValue(
                 "valence_model_info", new String[] {"name", "version"}, new String[] {"tiny", "1"}))
@@ -279,6 +284,8 @@ class ScoringProcessorTest {
     BatchScorer scorer =
         new BatchScorer(keeper, new ShadowScorer(keeper, modelMetrics), metrics, modelMetrics);
     ValenceConfig config = new ValenceConfig(Map.of());
+    WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), new ScoringSpeed(1e6), 2_001);
+    BufferRoom room = new BufferRoom(config.batchLimits(), budget, metrics::bufferChanged);
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     driver =
@@ -289,7 +296,7 @@ class ScoringProcessorTest {
                     new ScoringProcessor(
                         ReviewFormat.named(input),
                         SentimentFormat.named(output),
-                        config.batchLimits(),
+                        room,
                         keeper,
                         scorer,
                         new EarlyCommits(true),

@@ -168,6 +168,7 @@ class SentimentStreamTest {
             Map.of(
                 "valence.input.format", "text",
                 "kafka.processing.guarantee", "exactly_once_v2",
+                "kafka.producer.transaction.timeout.ms", "60000",
                 "kafka.commit.interval.ms", "20000"));
 
     try (SentimentStream stream = TestBroker.start(config)) {

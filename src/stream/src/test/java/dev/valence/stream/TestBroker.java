@@ -74,6 +74,7 @@ final class TestBroker implements AutoCloseable {
             .setConfigProp("transaction.state.log.replication.factor", "1")
             .setConfigProp("transaction.state.log.min.isr", "1")
             .setConfigProp("transaction.state.log.num.partitions", "1")
+            .setConfigProp("transaction.abort.timed.out.transaction.cleanup.interval.ms", "100")
             .setConfigProp("group.initial.rebalance.delay.ms", "0")
             .setConfigProp("auto.create.topics.enable", "false")
             .build();
@@ -214,6 +215,13 @@ final class TestBroker implements AutoCloseable {
         .stream()
         .mapToLong(OffsetAndMetadata::offset)
         .sum();
+  }
+
+  /** How many members a processor's group has. */
+  static int members(Admin admin, ValenceConfig config)
+      throws ExecutionException, InterruptedException {
+    String group = config.kafka().applicationId();
+    return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().size();
   }
 
   static String header(ConsumerRecord<byte[], byte[]> record, String name) {

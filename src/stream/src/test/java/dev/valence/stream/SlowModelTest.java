@@ -1,0 +1,109 @@
+package dev.valence.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.valence.model.BatchPlanner;
+import dev.valence.model.ReviewScorer;
+import dev.valence.model.SentimentModel;
+import dev.valence.model.TinyModel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that slows down to where a commit's batches outlast their transaction. */
+@ExtendWith(TestBroker.Extension.class)
+class SlowModelTest {
+
+  private static final int PARTITIONS = 4;
+  private static final int REVIEWS = 10 * PARTITIONS;
+  private static final Duration TRANSACTION = Duration.ofSeconds(2);
+  private static final Duration BATCH = Duration.ofSeconds(1);
+
+  private static Path models;
+
+  private final TestBroker broker;
+
+  SlowModelTest(TestBroker broker) {
+    this.broker = broker;
+  }
+
+  @BeforeAll
+  static void writeModel(@TempDir Path directory) {
+    TinyModel.write(directory.resolve("1"));
+    models = directory;
+  }
+
+  /** Left alone, Kafka Streams would start over for ever, and nothing would say why. */
+  @Test
+  @Timeout(120)
+  void saysSoInsteadOfStartingOverForEver() throws Exception {
+    ValenceConfig config =
+        broker.config(
+            "slow",
+            models,
+            Map.of(
+                "valence.input.format", "text",
+                "valence.batch.max.delay.ms", "60000",
+                "kafka.num.stream.threads", "1",
+                "kafka.commit.interval.ms", "500",
+                "kafka.producer.transaction.timeout.ms", "" + TRANSACTION.toMillis()));
+    broker.createTopic(config.reviewsTopic(), PARTITIONS);
+    broker.produce(
+        IntStream.range(0, REVIEWS)
+            .mapToObj(
+                number ->
+                    new ProducerRecord<>(
+                        config.reviewsTopic(),
+                        number % PARTITIONS,
+                        Integer.toString(number).getBytes(UTF_8),
+                        "A good film.".getBytes(UTF_8)))
+            .toList());
+
+    try (SentimentStream stream = SentimentStream.start(config, SlowModelTest::slow)) {
+      assertThatThrownBy(stream::awaitEnd)
+          .isInstanceOf(StreamFailedException.class)
+          .hasMessageStartingWith("the stream stopped: the model is too slow: it scored for ")
+          .hasMessageContaining(
+              " within one transaction, which may last 2 s, 3 times in a row. Raise"
+                  + " kafka.producer.transaction.timeout.ms");
+    }
+    try (Admin admin = broker.admin()) {
+      assertThat(TestBroker.members(admin, config)).isZero();
+    }
+
+    try (SentimentStream mended = TestBroker.start(config)) {
+      broker.read(config.sentimentsTopic(), REVIEWS);
+      assertThat(mended.state().isRunningOrRebalancing()).isTrue();
+    }
+    assertThat(broker.readAll(config.sentimentsTopic()))
+        .extracting(TestBroker::key)
+        .doesNotHaveDuplicates()
+        .hasSize(REVIEWS);
+  }
+
+  private static ServingModel slow(SentimentModel model, BatchPlanner planner) {
+    ReviewScorer scorer = new ReviewScorer(model, planner);
+    IsolatingScorer slow =
+        new IsolatingScorer(
+            reviews -> {
+              long end = System.nanoTime() + BATCH.toNanos();
+              for (long left = BATCH.toNanos(); left > 0; left = end - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+              }
+              return scorer.score(reviews);
+            },
+            model.textPipeline().encode("A film."));
+    return new ServingModel(model.manifest(), model.textPipeline(), slow);
+  }
+}
