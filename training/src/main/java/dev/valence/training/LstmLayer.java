@@ -9,6 +9,7 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Empty;
 import org.tensorflow.op.core.StridedSlice;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.BlockLSTM;
 import org.tensorflow.op.nn.LSTMBlockCellGrad;
 import org.tensorflow.types.TFloat32;
@@ -98,32 +99,47 @@ final class LstmLayer {
    */
   Gradient gradient(Operand<TFloat32> outputGradient) {
     int width = weights.width();
-    Operand<TFloat32> gates = gateGradients(outputGradient);
-    Operand<TFloat32> flat = tf.reshape(gates, tf.array(-1, GATES * width));
-    Operand<TFloat32> hiddens = shifted(hiddenBefore, forward.h());
-    Operand<TFloat32> flatHiddens = tf.reshape(hiddens, tf.array(-1, width));
     int widthIn = Math.toIntExact(weights.input().shape().get(0));
-    Operand<TFloat32> flatInput = tf.reshape(input, tf.array(-1, widthIn));
+    Output<?> gates = flat(gateGradients(outputGradient));
+    Operand<TFloat32> inputs = tf.reshape(input, tf.array(-1, widthIn));
+    Operand<TFloat32> hiddens = tf.reshape(shifted(hiddenBefore, forward.h()), tf.array(-1, width));
+    Operand<TFloat32> ones =
+        tf.fill(
+            tf.concat(
+                List.of(tf.slice(tf.shape(inputs), tf.array(0), tf.array(1)), tf.array(1)),
+                tf.constant(0)),
+            tf.constant(1f));
 
     Operand<TFloat32> inputGradient =
-        tf.reshape(
-            products.of(tf, flat, tf.linalg.transpose(swapped(weights.input()), tf.array(1, 0))),
-            tf.shape(input));
+        products.ofFactors(tf, gates, transposedFactor(weights.input()));
     AwdLstm.Layer weightGradients =
         new AwdLstm.Layer(
-            swapped(products.ofTransposed(tf, flatInput, flat)),
-            swapped(products.ofTransposed(tf, flatHiddens, flat)),
-            swapped(tf.sum(flat, tf.array(0))));
-    return new Gradient(inputGradient, weightGradients);
+            swapped(weightGradient(inputs, gates)),
+            swapped(weightGradient(hiddens, gates)),
+            tf.reshape(swapped(weightGradient(ones, gates)), tf.array(-1)));
+    return new Gradient(tf.reshape(inputGradient, tf.shape(input)), weightGradients);
+  }
+
+  /** Sum over all steps and columns {@code [width of values, 4 * width]}. */
+  private Operand<TFloat32> weightGradient(Operand<TFloat32> values, Output<?> gates) {
+    return products.ofFactors(tf, products.factor(tf, values), gates, MatMul.transposeA(true));
+  }
+
+  private Output<? extends TNumber> transposedFactor(Operand<TFloat32> matrix) {
+    return products.factor(tf, tf.linalg.transpose(swapped(matrix), tf.array(1, 0)));
+  }
+
+  private <T extends TNumber> Output<T> flat(Output<T> gates) {
+    return tf.reshape(gates, tf.array(-1, GATES * weights.width())).asOutput();
   }
 
   /**
    * Goes through the time steps from the last to the first.
    *
-   * @return gradient of what enters the gates {@code [time, batch, 4 * width]}, in {@code
+   * @return factor: gradient of what enters the gates {@code [time, batch, 4 * width]}, in {@code
    *     LSTMBlockCell}'s order
    */
-  private Operand<TFloat32> gateGradients(Operand<TFloat32> outputGradient) {
+  private Output<? extends TNumber> gateGradients(Operand<TFloat32> outputGradient) {
     Operand<TInt32> steps = first(tf.shape(forward.h()));
     Operand<TInt32> shape =
         tf.concat(
@@ -132,15 +148,14 @@ final class LstmLayer {
                 tf.array(GATES * weights.width())),
             tf.constant(0));
     Operand<TFloat32> none = tf.zerosLike(cellBefore);
-    Operand<TFloat32> hidden = swapped(weights.hidden());
     Output<?>[] start =
         outputs(
             tf.math.sub(steps, tf.constant(1)),
             none,
             none,
-            Empty.create(tf.scope(), shape, TFloat32.class),
-            hidden,
-            tf.linalg.transpose(hidden, tf.array(1, 0)),
+            Empty.create(tf.scope(), shape, products.type()),
+            tf.identity(weights.hidden()),
+            transposedFactor(weights.hidden()),
             outputGradient,
             forward.i(),
             forward.cs(),
@@ -153,7 +168,7 @@ final class LstmLayer {
         ((Graph) tf.scope().env())
             .whileLoop(
                 start, LstmLayer::isLeft, this::stepBack, tf.scope().makeOpName("LstmGradient"));
-    return end[3].expect(TFloat32.class);
+    return end[3].expect(products.type());
   }
 
   private static void isLeft(Graph graph, Output<?>[] in, Output<?>[] out) {
@@ -202,11 +217,15 @@ final class LstmLayer {
     System.arraycopy(in, 0, out, 0, in.length);
     out[0] = step.math.sub(time, step.constant(1)).asOutput();
     out[1] = cell.csPrevGrad();
-    out[2] = step.linalg.matMul(cell.dicfo(), in[5].expect(TFloat32.class)).asOutput();
-    out[3] =
-        step.inplaceUpdate(
-                in[3].expect(TFloat32.class), from, step.expandDims(cell.dicfo(), step.constant(0)))
-            .asOutput();
+    Output<? extends TNumber> gates = products.factor(step, cell.dicfo());
+    out[2] = products.ofFactors(step, gates, in[5]).asOutput();
+    out[3] = withRow(step, in[3], from, gates);
+  }
+
+  private static <T extends TNumber> Output<T> withRow(
+      Ops step, Output<?> rows, Operand<TInt32> index, Output<T> row) {
+    Operand<T> one = step.expandDims(row, step.constant(0));
+    return step.inplaceUpdate(rows.expect(row.type()), index, one).asOutput();
   }
 
   /** What stood before each time step: the state before the first, then all but the last. */

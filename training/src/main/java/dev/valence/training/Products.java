@@ -2,10 +2,12 @@ package dev.valence.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /** How the large matrix products of training are computed. */
 public enum Products {
@@ -19,6 +21,16 @@ public enum Products {
   @JsonProperty("bfloat16")
   BFLOAT16;
 
+  /** The type of the factors. */
+  Class<? extends TNumber> type() {
+    return this == FLOAT32 ? TFloat32.class : TBfloat16.class;
+  }
+
+  /** A matrix as a factor, rounded perhaps. */
+  Output<? extends TNumber> factor(Ops tf, Operand<TFloat32> matrix) {
+    return this == FLOAT32 ? matrix.asOutput() : tf.dtypes.cast(matrix, TBfloat16.class).asOutput();
+  }
+
   /**
    * The product of two matrices.
    *
@@ -27,7 +39,7 @@ public enum Products {
    * @return {@code [n, m]}
    */
   Operand<TFloat32> of(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {
-    return product(tf, a, b, false, false);
+    return ofFactors(tf, factor(tf, a), factor(tf, b));
   }
 
   /**
@@ -38,18 +50,16 @@ public enum Products {
    * @return {@code [n, m]}
    */
   Operand<TFloat32> ofTransposed(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {
-    return product(tf, a, b, true, false);
+    return ofFactors(tf, factor(tf, a), factor(tf, b), MatMul.transposeA(true));
   }
 
-  private Operand<TFloat32> product(
-      Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
-    MatMul.Options[] options = {MatMul.transposeA(transposeA), MatMul.transposeB(transposeB)};
+  /** The product of two that are factors already. */
+  Operand<TFloat32> ofFactors(Ops tf, Output<?> a, Output<?> b, MatMul.Options... options) {
     if (this == FLOAT32) {
-      return tf.linalg.matMul(a, b, options);
+      return tf.linalg.matMul(a.expect(TFloat32.class), b.expect(TFloat32.class), options);
     }
     Operand<TBfloat16> product =
-        tf.linalg.matMul(
-            tf.dtypes.cast(a, TBfloat16.class), tf.dtypes.cast(b, TBfloat16.class), options);
+        tf.linalg.matMul(a.expect(TBfloat16.class), b.expect(TBfloat16.class), options);
     return tf.dtypes.cast(product, TFloat32.class);
   }
 }
