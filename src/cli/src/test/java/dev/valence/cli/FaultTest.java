@@ -63,7 +63,7 @@ class FaultTest {
     try (Cluster cluster = Cluster.start(directory)) {
       runs.add(suffer(cluster, "exactly_once_v2", KILLS));
       if (KILLS >= SHORT) {
-        runs.add(suffer(cluster, "at_least_once", KILLS / 2));
+        runs.add(suffer(cluster, "at_least_once", KILLS / 3));
       }
     }
 

@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
  * where the system lets one mount such a disk.
  */
 final class Processor implements AutoCloseable {
+  private static final String MODELS = "models";
   private static final String FILLER = "filler";
+  private static final int BLOCK = 4096;
+  private static final long DISK_BYTES = 4 << 20;
   private static final long STOP_SECONDS = 120;
 
   private final Process process;
@@ -53,7 +56,7 @@ final class Processor implements AutoCloseable {
     Path disk = Files.createDirectory(home.resolve("disk"));
     Path err = home.resolve("err.txt");
     List<String> arguments = new ArrayList<>(List.of("stream", "--set=valence.http.port=0"));
-    arguments.add("--set=valence.model.repository=" + disk.resolve("models"));
+    arguments.add("--set=valence.model.repository=" + disk.resolve(MODELS));
     arguments.add("--set=kafka.state.dir=" + disk.resolve("state"));
     settings.forEach(setting -> arguments.add("--set=" + setting));
     List<String> command =
@@ -64,7 +67,7 @@ final class Processor implements AutoCloseable {
     if (ownDisk) {
       prepared.addAll(List.of("unshare", "--user", "--map-root-user", "--mount"));
     }
-    String mount = ownDisk ? "mount -t tmpfs -o size=4m none \"$1\" && " : "";
+    String mount = ownDisk ? "mount -t tmpfs -o size=" + DISK_BYTES + " none \"$1\" && " : "";
     prepared.addAll(
         List.of("/bin/sh", "-c", mount + "cp -r \"$2\" \"$1/models\" && shift 2 && exec \"$@\""));
     prepared.addAll(List.of("sh", disk.toString(), models.toString()));
@@ -106,15 +109,19 @@ final class Processor implements AutoCloseable {
     signal("-CONT");
   }
 
-  /** Leaves no room on its disk. */
-  void fillDisk() throws IOException {
+  /** Leaves no room on its disk, once it has one: until then the path is on everybody's. */
+  void fillDisk() throws IOException, InterruptedException {
+    while (!Files.exists(mounted().resolve(MODELS))) {
+      assertThat(process.waitFor(20, TimeUnit.MILLISECONDS)).as("ended: %s", err()).isFalse();
+    }
+    assertThat(Files.getFileStore(mounted()).getTotalSpace()).isEqualTo(DISK_BYTES);
     try (OutputStream out = Files.newOutputStream(mounted().resolve(FILLER))) {
-      byte[] block = new byte[4096];
-      while (true) {
-        out.write(block);
+      for (long written = 0; written <= DISK_BYTES; written += BLOCK) {
+        out.write(new byte[BLOCK]);
       }
+      throw new AssertionError("the disk of " + mounted() + " cannot be filled");
     } catch (IOException full) {
-      assertThat(full).as("fills the disk of a living process").hasMessageContaining("space left");
+      assertThat(full).hasMessageContaining("space left");
     }
   }
 
