@@ -1,27 +1,49 @@
 package dev.valence.stream;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides what follows when a thread of the stream dies. Kafka's passing faults, such as a broker
- * that did not answer in time, cost the thread: another takes its place and replays what was not
- * committed. Anything else, a broken model above all, would only happen again: the stream stops.
+ * that did not answer in time or a transaction that ended under its producer, cost the thread:
+ * another takes its place and replays what was not committed. Anything else, a broken model above
+ * all, would only happen again: the stream stops.
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
 
+  /**
+   * Kafka Streams itself starts over after most of these, but not everywhere: a commit while a
+   * broker that coordinates transactions goes away ended in an InvalidTxnStateException.
+   */
+  private static final List<Class<? extends Throwable>> PASSING =
+      List.of(
+          RetriableException.class,
+          InvalidTxnStateException.class,
+          TransactionAbortableException.class,
+          ProducerFencedException.class,
+          InvalidProducerEpochException.class,
+          InvalidPidMappingException.class,
+          OutOfOrderSequenceException.class);
+
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable exception) {
-    if (find(exception, RetriableException.class).isPresent()) {
+    if (PASSING.stream().anyMatch(type -> find(exception, type).isPresent())) {
       LOG.warn("A passing fault of Kafka ended a thread, another takes over.", exception);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }

@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -17,6 +18,15 @@ class FailurePolicyTest {
     Throwable passing = new StreamsException("no flush", new TimeoutException("60000 ms passed"));
 
     assertThat(policy.handle(passing)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    assertThat(policy.failure()).isEmpty();
+  }
+
+  @Test
+  void replacesAThreadWhoseTransactionEndedUnderIt() {
+    Throwable ended =
+        new StreamsException("no commit", new InvalidTxnStateException("an invalid state"));
+
+    assertThat(policy.handle(ended)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
     assertThat(policy.failure()).isEmpty();
   }
 
