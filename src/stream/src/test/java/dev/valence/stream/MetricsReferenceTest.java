@@ -1,0 +1,26 @@
+package dev.valence.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valence.model.BatchPlanner;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+class MetricsReferenceTest {
+
+  @Test
+  void namesEveryMetricInTheReadme() throws IOException {
+    String readme =
+        Files.readString(Path.of(System.getProperty("basedir", "."), "../../README.md"));
+    CollectorRegistry registry = new CollectorRegistry();
+    new StreamMetrics(registry, new BatchPlanner());
+
+    assertThat(Collections.list(registry.metricFamilySamples()))
+        .isNotEmpty()
+        .allSatisfy(family -> assertThat(readme).containsPattern(family.name + "(_total)?[`{]"));
+  }
+}
