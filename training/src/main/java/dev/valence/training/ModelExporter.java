@@ -7,30 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.SavedModelBundle;
-import org.tensorflow.Session;
-import org.tensorflow.Signature;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Op;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Variable;
-import org.tensorflow.types.TFloat16;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
- * Writes a classifier as a sealed model directory: a clean inference graph with weights in half
- * precision that are widened as they are read, calibration built in. A model card for people lies
- * beside it, {@code assets.extra/model-card.md}.
+ * Writes a classifier as a sealed model directory: clean inference graphs in floats and in eight
+ * bits over the same eight-bit weights, calibration built in. A model card for people lies beside
+ * it, {@code assets.extra/model-card.md}.
  */
 public final class ModelExporter {
   /**
@@ -98,7 +83,7 @@ public final class ModelExporter {
         }
       }
       Files.createDirectories(directory);
-      writeGraph(classifier, directory);
+      new ServingGraphs(classifier).write(directory);
       TextPipeline pipeline = classifier.pipeline();
       pipeline.save(Files.createDirectories(directory.resolve("assets")));
       Map<String, Double> metrics = new LinkedHashMap<>();
@@ -135,109 +120,6 @@ public final class ModelExporter {
               + e.getMessage()
               + ". Make room, or name another folder.",
           e);
-    }
-  }
-
-  private static void writeGraph(Classifier classifier, Path directory) throws IOException {
-    int layers = classifier.facts().numbers().nl();
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      Placeholder<TInt32> tokenIds =
-          tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-      Placeholder<TInt32> lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-      Halves halves = new Halves(tf, classifier.parameters());
-      List<AwdLstm.Layer> stack = new ArrayList<>();
-      for (int i = 0; i < layers; i++) {
-        stack.add(
-            new AwdLstm.Layer(
-                halves.wide(Parameters.lstm(i, "input")),
-                halves.wide(Parameters.lstm(i, "hidden")),
-                halves.wide(Parameters.lstm(i, "bias"))));
-      }
-      AwdLstm encoder = new AwdLstm(tf, stack);
-      // Rows are widened after they are looked up: widening the whole table would cost more than
-      // scoring.
-      Operand<TFloat32> embedded =
-          tf.dtypes.cast(
-              tf.gather(halves.get(Parameters.EMBEDDING), tokenIds, tf.constant(0)),
-              TFloat32.class);
-      Operand<TFloat32> sequence = encoder.read(embedded, encoder.zeroState(tokenIds)).raw();
-      ClassifierHead head =
-          new ClassifierHead(
-              halves.wide(ClassifierHead.MEAN),
-              halves.wide(ClassifierHead.SCALE),
-              halves.wide(ClassifierHead.HIDDEN_WEIGHTS),
-              halves.wide(ClassifierHead.HIDDEN_BIAS),
-              halves.wide(ClassifierHead.LABEL_WEIGHTS),
-              halves.wide(ClassifierHead.LABEL_BIAS));
-      Operand<TFloat32> logits =
-          head.logits(tf, ClassifierHead.pool(tf, sequence, lengths), Dropouts.none());
-      Operand<TFloat32> calibrated =
-          tf.math.div(logits, tf.constant((float) classifier.facts().temperature()));
-      Signature signature =
-          Signature.builder("serving_default")
-              .input("token_ids", tokenIds)
-              .input("lengths", lengths)
-              .output("logits", logits)
-              .output("probabilities", tf.nn.softmax(calibrated))
-              .build();
-      try (Session session = new Session(graph)) {
-        halves.assign(session);
-        SavedModelBundle.exporter(directory.toString())
-            .withSession(session)
-            .withSignature(signature)
-            .export();
-      }
-    }
-  }
-
-  /** Variables in half precision. */
-  private static final class Halves {
-    private final Ops tf;
-    private final Parameters parameters;
-    private final Placeholder<TFloat32> value;
-    private final Map<String, Variable<TFloat16>> variables = new LinkedHashMap<>();
-    private final Map<String, Op> assignments = new LinkedHashMap<>();
-
-    Halves(Ops tf, Parameters parameters) {
-      this.tf = tf;
-      this.parameters = parameters;
-      this.value = tf.placeholder(TFloat32.class);
-      parameters
-          .byName()
-          .forEach(
-              (name, array) -> {
-                Variable<TFloat16> variable =
-                    tf.withName(name).variable(Shape.of(array.shape()), TFloat16.class);
-                variables.put(name, variable);
-                assignments.put(name, tf.assign(variable, tf.dtypes.cast(value, TFloat16.class)));
-              });
-    }
-
-    Operand<TFloat16> get(String name) {
-      return variables.get(name);
-    }
-
-    Operand<TFloat32> wide(String name) {
-      return tf.dtypes.cast(get(name), TFloat32.class);
-    }
-
-    void assign(Session session) {
-      parameters
-          .byName()
-          .forEach(
-              (name, array) -> {
-                try (TFloat32 tensor =
-                    TFloat32.tensorOf(
-                        Shape.of(array.shape()), DataBuffers.of(array.values(), true, false))) {
-                  session
-                      .runner()
-                      .feed(value, tensor)
-                      .addTarget(assignments.get(name))
-                      .run()
-                      .close();
-                }
-              });
     }
   }
 }

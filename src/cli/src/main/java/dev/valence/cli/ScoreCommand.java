@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import dev.valence.model.ModelManifest;
+import dev.valence.model.Precision;
 import dev.valence.model.SentimentModel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +39,15 @@ final class ScoreCommand implements Callable<Integer> {
   private Path model;
 
   @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "auto",
+      description =
+          "How the model computes: fp32, int8, or auto, what is fastest here (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Precision precision;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Batches that are scored at the same time (default: one a core).")
@@ -59,7 +70,8 @@ final class ScoreCommand implements Callable<Integer> {
           "Invalid value for option '--threads': " + threads + " is not positive");
     }
     PrintWriter err = spec.commandLine().getErr();
-    try (SentimentModel loaded = SentimentModel.load(new ModelChoice().directory(model), threads);
+    try (SentimentModel loaded =
+            SentimentModel.load(new ModelChoice().directory(model), threads, precision, List.of());
         JsonLinesWriter lines = new JsonLinesWriter(out)) {
       ModelManifest manifest = loaded.manifest();
       err.println(
@@ -69,7 +81,8 @@ final class ScoreCommand implements Callable<Integer> {
               + manifest.version()
               + ", "
               + threads
-              + " threads");
+              + " threads, "
+              + loaded.precision());
       ScoreProgress progress = new ScoreProgress(err);
       new BlockScoring(loaded, threads).score(new ReviewLineReader(in), lines, progress);
       progress.end();

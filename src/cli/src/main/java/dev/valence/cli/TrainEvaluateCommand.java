@@ -2,6 +2,7 @@ package dev.valence.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.model.Precision;
 import dev.valence.model.SentimentModel;
 import dev.valence.training.Corpus;
 import dev.valence.training.ModelEvaluation;
@@ -10,6 +11,7 @@ import dev.valence.training.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +31,15 @@ final class TrainEvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder of the model (default: the bundled one).")
   private Path model;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "auto",
+      description =
+          "How the model computes: fp32, int8, or auto, what is fastest here (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Precision precision;
 
   @Option(
       names = "--split",
@@ -52,7 +63,7 @@ final class TrainEvaluateCommand implements Callable<Integer> {
     Corpus all = source.read(half);
     Corpus corpus = heldOut ? all.validation(source.validation()) : all;
     Path directory = new ModelChoice().directory(model);
-    try (SentimentModel loaded = SentimentModel.load(directory, 1)) {
+    try (SentimentModel loaded = SentimentModel.load(directory, 1, precision, List.of())) {
       ModelEvaluator evaluator =
           new ModelEvaluator(new Progress(System.err, System.console() != null));
       ModelEvaluation evaluation = evaluator.evaluate(loaded, corpus);
@@ -71,6 +82,7 @@ final class TrainEvaluateCommand implements Callable<Integer> {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("modelName", model.manifest().modelName());
     object.put("modelVersion", model.manifest().version());
+    object.put("precision", model.precision().toString());
     object.put("reviews", evaluation.overall().reviews());
     object.putAll(evaluation.figures());
     object.put("labels", model.labels());

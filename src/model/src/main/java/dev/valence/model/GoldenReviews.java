@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.valence.text.EncodedReview;
 import dev.valence.text.TextPipeline;
-import dev.valence.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +24,9 @@ final class GoldenReviews {
   /** Largest difference of a probability that rounding may make on another processor. */
   static final double TOLERANCE = 1e-3;
 
+  /** Largest difference of a probability that eight bits may make. */
+  static final double INT8_TOLERANCE = 0.05;
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -35,6 +37,11 @@ final class GoldenReviews {
 
   private GoldenReviews(List<GoldenReview> reviews) {
     this.reviews = List.copyOf(reviews);
+  }
+
+  /** Largest difference of a probability for a model that computes so. */
+  static double tolerance(Precision precision) {
+    return precision == Precision.INT8 ? INT8_TOLERANCE : TOLERANCE;
   }
 
   /**
@@ -51,8 +58,7 @@ final class GoldenReviews {
         throw new IllegalArgumentException(
             "a golden review must have at least one token: '" + text + "'");
       }
-      float[] probabilities =
-          graph.probabilities(new int[][] {encoded.ids()}, Vocabulary.PADDING_ID)[0];
+      float[] probabilities = graph.probabilities(new int[][] {encoded.ids()})[0];
       reviews.add(new GoldenReview(text, encoded.ids(), probabilities));
     }
     return new GoldenReviews(reviews);
@@ -98,10 +104,11 @@ final class GoldenReviews {
   }
 
   /**
+   * @param tolerance largest difference of a probability
    * @throws InvalidModelException if a review gets other ids or other probabilities than when it
    *     was recorded
    */
-  void verify(Path directory, TextPipeline pipeline, ServingGraph graph) {
+  void verify(Path directory, TextPipeline pipeline, ServingGraph graph, double tolerance) {
     for (int index = 0; index < reviews.size(); index++) {
       verifyIds(where(directory, index), reviews.get(index), pipeline);
     }
@@ -109,12 +116,13 @@ final class GoldenReviews {
     for (int[] batch : new BatchPlanner().plan(lengths)) {
       int[][] ids =
           Arrays.stream(batch).mapToObj(index -> reviews.get(index).ids()).toArray(int[][]::new);
-      float[][] probabilities = graph.probabilities(ids, Vocabulary.PADDING_ID);
+      float[][] probabilities = graph.probabilities(ids);
       for (int row = 0; row < batch.length; row++) {
         verifyProbabilities(
             where(directory, batch[row]),
             reviews.get(batch[row]).probabilities(),
-            probabilities[row]);
+            probabilities[row],
+            tolerance);
       }
     }
   }
@@ -135,7 +143,8 @@ final class GoldenReviews {
     }
   }
 
-  private static void verifyProbabilities(String where, float[] expected, float[] actual) {
+  private static void verifyProbabilities(
+      String where, float[] expected, float[] actual, double tolerance) {
     for (int label = 0; label < actual.length; label++) {
       if (!Float.isFinite(actual[label])) {
         throw new InvalidModelException(
@@ -147,7 +156,7 @@ final class GoldenReviews {
     }
     for (int label = 0; label < Math.max(expected.length, actual.length); label++) {
       if (expected.length != actual.length
-          || !(Math.abs(expected[label] - actual[label]) <= TOLERANCE)) {
+          || !(Math.abs(expected[label] - actual[label]) <= tolerance)) {
         throw new InvalidModelException(
             where
                 + " gets the probabilities "

@@ -14,8 +14,8 @@ public final class ModelPackager {
   /**
    * Seals a directory that holds {@code saved_model.pb}, {@code variables/} and {@code assets/}:
    * scores the golden reviews, writes them to {@code assets.extra/golden.jsonl}, and writes {@code
-   * manifest.json} in one step when all else is there. The sealed model is loaded once, as a server
-   * would, before this returns.
+   * manifest.json} in one step when all else is there. The sealed model is loaded once in each of
+   * its precisions, as a server would, before this returns.
    *
    * @param directory what the exporter wrote; a manifest in it is replaced
    * @param draft what the model says about itself; its files are ignored and measured anew
@@ -31,13 +31,15 @@ public final class ModelPackager {
     Path manifestFile = directory.resolve(ModelManifest.FILE_NAME);
     Files.deleteIfExists(manifestFile);
     TextPipeline pipeline = SentimentModel.readTextPipeline(directory);
-    try (ServingGraph graph = ServingGraph.load(directory, 1)) {
+    try (ServingGraph graph = ServingGraph.load(directory, 1, Precision.FP32)) {
       GoldenReviews.record(goldenReviews, pipeline, graph).write(directory);
     }
     ModelManifest manifest = draft.withFiles(ModelFiles.measure(directory));
     ManifestFile.write(directory, manifest);
     try {
-      SentimentModel.load(directory, 1).close();
+      for (Precision precision : ServingGraph.precisions(directory)) {
+        SentimentModel.load(directory, 1, precision, List.of()).close();
+      }
     } catch (InvalidModelException e) {
       Files.delete(manifestFile);
       throw e;

@@ -126,7 +126,8 @@ public final class ModelRepository {
   }
 
   private static ModelManifest manifestOfServable(Path modelDirectory) {
-    try (SentimentModel model = SentimentModel.loadUnderAnyName(modelDirectory, 1, List.of())) {
+    try (SentimentModel model =
+        SentimentModel.loadUnderAnyName(modelDirectory, 1, Precision.AUTO, List.of())) {
       return model.manifest();
     }
   }

@@ -1,12 +1,15 @@
 package dev.valence.model;
 
 import dev.valence.text.TextPipeline;
-import dev.valence.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A version of a model that has proved itself: its files match its manifest, its vocabulary and
@@ -15,6 +18,11 @@ import java.util.OptionalLong;
  */
 public final class SentimentModel implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SentimentModel.class);
+
+  /** Timings of each precision; the best of them counts. */
+  private static final int TRIALS = 3;
+
   private static final BatchShape FULL_BATCH =
       new BatchShape(
           BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / BatchPlanner.DEFAULT_MAX_REVIEWS,
@@ -22,16 +30,19 @@ public final class SentimentModel implements AutoCloseable {
 
   private final ModelManifest manifest;
   private final TextPipeline textPipeline;
+  private final Precision precision;
   private final ServingGraph graph;
 
-  private SentimentModel(ModelManifest manifest, TextPipeline textPipeline, ServingGraph graph) {
+  private SentimentModel(
+      ModelManifest manifest, TextPipeline textPipeline, Precision precision, ServingGraph graph) {
     this.manifest = manifest;
     this.textPipeline = textPipeline;
+    this.precision = precision;
     this.graph = graph;
   }
 
   /**
-   * Loads, verifies and warms up a model.
+   * Loads, verifies and warms up a model, in the precision that is fastest here.
    *
    * @param versionDirectory the model's directory; if its name is a number, that is its version
    * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
@@ -42,7 +53,7 @@ public final class SentimentModel implements AutoCloseable {
    * @throws IllegalArgumentException if {@code concurrentCallers} is not positive
    */
   public static SentimentModel load(Path versionDirectory, int concurrentCallers) {
-    return load(versionDirectory, concurrentCallers, List.of());
+    return load(versionDirectory, concurrentCallers, Precision.AUTO, List.of());
   }
 
   /**
@@ -51,21 +62,22 @@ public final class SentimentModel implements AutoCloseable {
    * @param versionDirectory the model's directory; if its name is a number, that is its version
    * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
    *     same time
-   * @param shapes batches that the other one scores now, to be warmed up at
+   * @param precision how it is to compute
+   * @param shapes batches that the other one scores now, to be warmed up at; may be empty
    * @return a model that is ready to serve; to be closed
    * @throws InvalidModelException if the directory is not a model, or one that is damaged or does
    *     not fit together
    * @throws IllegalArgumentException if {@code concurrentCallers} is not positive
    */
   public static SentimentModel load(
-      Path versionDirectory, int concurrentCallers, List<BatchShape> shapes) {
+      Path versionDirectory, int concurrentCallers, Precision precision, List<BatchShape> shapes) {
     if (concurrentCallers < 1) {
       throw new IllegalArgumentException(
           "concurrentCallers must be positive: " + concurrentCallers);
     }
     try {
       verifyVersion(versionDirectory, ManifestFile.read(versionDirectory));
-      return loadUnderAnyName(versionDirectory, concurrentCallers, shapes);
+      return loadUnderAnyName(versionDirectory, concurrentCallers, precision, shapes);
     } catch (OutOfMemoryError e) {
       throw new InvalidModelException(
           versionDirectory
@@ -78,22 +90,82 @@ public final class SentimentModel implements AutoCloseable {
 
   /** Loads as {@link #load} does, from a directory whose name says nothing. */
   static SentimentModel loadUnderAnyName(
-      Path versionDirectory, int concurrentCallers, List<BatchShape> shapes) {
+      Path versionDirectory, int concurrentCallers, Precision precision, List<BatchShape> shapes) {
     ModelManifest manifest = ManifestFile.read(versionDirectory);
     ModelFiles.verify(versionDirectory, manifest);
-    TextPipeline textPipeline = readTextPipeline(versionDirectory);
-    ServingGraph graph = ServingGraph.load(versionDirectory, concurrentCallers);
+    Set<Precision> possible = ServingGraph.precisions(versionDirectory);
+    if (precision == Precision.INT8 && !possible.contains(Precision.INT8)) {
+      throw new InvalidModelException(
+          versionDirectory
+              + " has no graph of the precision int8. Choose auto or fp32, or export the model again.");
+    }
+    Loading loading = new Loading(versionDirectory, concurrentCallers, manifest, shapes);
+    if (precision != Precision.AUTO) {
+      return loading.in(precision);
+    }
+    SentimentModel floats = loading.in(Precision.FP32);
+    return possible.contains(Precision.INT8) ? faster(floats, loading) : floats;
+  }
+
+  /** A model that is being loaded. */
+  private record Loading(
+      Path directory, int concurrentCallers, ModelManifest manifest, List<BatchShape> shapes) {
+
+    SentimentModel in(Precision precision) {
+      TextPipeline textPipeline = readTextPipeline(directory);
+      ServingGraph graph = ServingGraph.load(directory, concurrentCallers, precision);
+      try {
+        SentimentModel model = new SentimentModel(manifest, textPipeline, precision, graph);
+        model.verifyVocabulary(directory);
+        model.warmUp(directory, FULL_BATCH);
+        shapes.forEach(shape -> model.warmUp(directory, shape));
+        GoldenReviews.read(directory)
+            .verify(directory, textPipeline, graph, GoldenReviews.tolerance(precision));
+        return model;
+      } catch (RuntimeException e) {
+        graph.close();
+        throw e;
+      }
+    }
+  }
+
+  /** The one in floats unless the one in eight bits is right and faster; the other is closed. */
+  private static SentimentModel faster(SentimentModel floats, Loading loading) {
+    SentimentModel codes;
     try {
-      SentimentModel model = new SentimentModel(manifest, textPipeline, graph);
-      model.verifyVocabulary(versionDirectory);
-      model.warmUp(versionDirectory, FULL_BATCH);
-      shapes.forEach(shape -> model.warmUp(versionDirectory, shape));
-      GoldenReviews.read(versionDirectory).verify(versionDirectory, textPipeline, graph);
-      return model;
+      codes = loading.in(Precision.INT8);
+    } catch (InvalidModelException e) {
+      LOG.warn("Scoring in fp32, since int8 is not right on this machine: {}", e.getMessage());
+      return floats;
     } catch (RuntimeException e) {
-      graph.close();
+      floats.close();
       throw e;
     }
+    long floatTime = Long.MAX_VALUE;
+    long codeTime = Long.MAX_VALUE;
+    for (int trial = 0; trial < TRIALS; trial++) {
+      floatTime = Math.min(floatTime, floats.time());
+      codeTime = Math.min(codeTime, codes.time());
+    }
+    LOG.info(
+        "A batch takes {} ms in int8 and {} ms in fp32.",
+        TimeUnit.NANOSECONDS.toMillis(codeTime),
+        TimeUnit.NANOSECONDS.toMillis(floatTime));
+    SentimentModel slower = codeTime < floatTime ? floats : codes;
+    slower.close();
+    return slower == floats ? codes : floats;
+  }
+
+  /** Nanoseconds for a batch of all lengths, which meets every number of reviews on the way. */
+  private long time() {
+    int[][] ids = new int[BatchPlanner.DEFAULT_MAX_REVIEWS][];
+    for (int review = 0; review < ids.length; review++) {
+      ids[review] = new int[1 + 2 * review];
+      Arrays.fill(ids[review], textPipeline.vocabulary().size() - 1);
+    }
+    long start = System.nanoTime();
+    probabilities(ids);
+    return System.nanoTime() - start;
   }
 
   /** A directory copied by hand to another number would name the wrong version in every score. */
@@ -170,6 +242,11 @@ public final class SentimentModel implements AutoCloseable {
     return textPipeline;
   }
 
+  /** How it computes; not {@link Precision#AUTO}. */
+  public Precision precision() {
+    return precision;
+  }
+
   /** Names of the classes, in the order of their probabilities. */
   public List<String> labels() {
     return manifest.labels();
@@ -185,7 +262,7 @@ public final class SentimentModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public float[][] probabilities(int[][] tokenIds) {
-    return graph.probabilities(tokenIds, Vocabulary.PADDING_ID);
+    return graph.probabilities(tokenIds);
   }
 
   /** Waits for running batches, then gives TensorFlow's memory back. */

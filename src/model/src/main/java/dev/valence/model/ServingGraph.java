@@ -1,15 +1,20 @@
 package dev.valence.model;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.valence.text.Vocabulary;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
@@ -17,14 +22,17 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The TensorFlow half of a model: a SavedModel with the signature {@code serving_default} and one
- * session on it that several threads share. It takes {@code token_ids} int32 [time, batch] and
- * {@code lengths} int32 [batch], and gives {@code logits} and {@code probabilities}, both float
- * [batch, classes].
+ * The TensorFlow half of a model: a graph of its SavedModel and one session on it that several
+ * threads share. The graph tagged {@code serve} has the signature {@code serving_default}: it takes
+ * {@code token_ids} int32 [time, batch] and {@code lengths} int32 [batch], and gives {@code logits}
+ * and {@code probabilities}, both float [batch, classes]. Where a graph also reads in chunks, see
+ * {@link ChunkSignatures}, that is done instead. The graph tagged {@code serve} and {@code int8},
+ * if there is one, reads in chunks only.
  */
 final class ServingGraph implements AutoCloseable {
 
@@ -32,24 +40,56 @@ final class ServingGraph implements AutoCloseable {
    * What may stand between the token ids and the lookup of their embeddings without changing an id.
    */
   private static final Set<String> PASSING_IDS_ON =
-      Set.of("Identity", "Reshape", "Transpose", "Cast");
+      Set.of("Identity", "Reshape", "Transpose", "Cast", "Unpack");
+
+  private static final String FILE_NAME = "saved_model.pb";
+  private static final String INT8_TAG = "int8";
 
   private final SavedModelBundle bundle;
-  private final ServingSignature signature;
+  private final String tokenIds;
+  private final Function<int[][], float[][]> scoring;
 
-  private ServingGraph(SavedModelBundle bundle, ServingSignature signature) {
+  private ServingGraph(Path directory, SavedModelBundle bundle, Precision precision) {
     this.bundle = bundle;
-    this.signature = signature;
+    Optional<ChunkSignatures> chunks = ChunkSignatures.of(bundle.metaGraphDef());
+    if (precision == Precision.FP32 || chunks.isEmpty()) {
+      ServingSignature whole = ServingSignature.of(directory, bundle.metaGraphDef());
+      this.tokenIds = whole.tokenIds();
+      this.scoring =
+          chunks.isPresent()
+              ? new ChunkReader(bundle.session(), chunks.get())::probabilities
+              : ids -> wholeReviews(whole, ids);
+    } else {
+      this.tokenIds = chunks.get().tokenIds();
+      this.scoring = new ChunkReader(bundle.session(), chunks.get())::probabilities;
+    }
+  }
+
+  /**
+   * What a model can compute with: always {@link Precision#FP32}, and {@link Precision#INT8} if it
+   * brings a graph for it.
+   */
+  static Set<Precision> precisions(Path directory) {
+    Path file = directory.resolve(FILE_NAME);
+    try (InputStream in = Files.newInputStream(file)) {
+      boolean eightBits =
+          SavedModel.parseFrom(in).getMetaGraphsList().stream()
+              .anyMatch(graph -> graph.getMetaInfoDef().getTagsList().contains(INT8_TAG));
+      return eightBits ? EnumSet.of(Precision.FP32, Precision.INT8) : EnumSet.of(Precision.FP32);
+    } catch (IOException e) {
+      return EnumSet.of(Precision.FP32); // Loading it says what is wrong.
+    }
   }
 
   /**
    * @param directory holds {@code saved_model.pb} and {@code variables/}
    * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
    *     same time
+   * @param precision which of its graphs, not {@link Precision#AUTO}
    * @throws InvalidModelException if TensorFlow cannot load it or the signature is another
    */
-  static ServingGraph load(Path directory, int concurrentCallers) {
-    if (!Files.isRegularFile(directory.resolve("saved_model.pb"))) {
+  static ServingGraph load(Path directory, int concurrentCallers, Precision precision) {
+    if (!Files.isRegularFile(directory.resolve(FILE_NAME))) {
       throw new InvalidModelException(
           directory + " holds no saved_model.pb. Export or copy the model again.");
     }
@@ -66,7 +106,10 @@ final class ServingGraph implements AutoCloseable {
     try {
       bundle =
           SavedModelBundle.loader(directory.toString())
-              .withTags(SavedModelBundle.DEFAULT_TAG)
+              .withTags(
+                  precision == Precision.INT8
+                      ? new String[] {SavedModelBundle.DEFAULT_TAG, INT8_TAG}
+                      : new String[] {SavedModelBundle.DEFAULT_TAG})
               .withConfigProto(config)
               .load();
     } catch (RuntimeException e) {
@@ -79,7 +122,7 @@ final class ServingGraph implements AutoCloseable {
           e);
     }
     try {
-      return new ServingGraph(bundle, ServingSignature.of(directory, bundle.metaGraphDef()));
+      return new ServingGraph(directory, bundle, precision);
     } catch (RuntimeException e) {
       bundle.close();
       throw e;
@@ -104,7 +147,7 @@ final class ServingGraph implements AutoCloseable {
 
   private Optional<GraphOperation> embeddingLookup() {
     Deque<GraphOperation> ahead = new ArrayDeque<>();
-    ahead.add((GraphOperation) bundle.graph().outputOrThrow(signature.tokenIds()).op());
+    ahead.add((GraphOperation) bundle.graph().outputOrThrow(tokenIds).op());
     while (!ahead.isEmpty()) {
       for (GraphOperation consumer : ahead.remove().consumers()) {
         if (consumer.type().equals("Gather") || consumer.type().equals("GatherV2")) {
@@ -122,18 +165,23 @@ final class ServingGraph implements AutoCloseable {
    * Runs one batch; safe for several threads.
    *
    * @param ids token ids of each review, none of them empty: [batch][its length]
-   * @param paddingId fills the rows up to the longest
    * @return [batch][classes]
    * @throws IllegalArgumentException if a review is empty or TensorFlow refuses an id
    * @throws IllegalStateException if the graph is closed
    */
-  float[][] probabilities(int[][] ids, int paddingId) {
-    if (ids.length == 0) {
-      return new float[0][];
+  float[][] probabilities(int[][] ids) {
+    for (int review = 0; review < ids.length; review++) {
+      if (ids[review].length == 0) {
+        throw new IllegalArgumentException("review " + review + " of the batch has no token ids");
+      }
     }
-    int[] reviewLengths = lengthsOf(ids);
+    return ids.length == 0 ? new float[0][] : scoring.apply(ids);
+  }
+
+  private float[][] wholeReviews(ServingSignature signature, int[][] ids) {
+    int[] reviewLengths = Arrays.stream(ids).mapToInt(review -> review.length).toArray();
     int time = Arrays.stream(reviewLengths).max().getAsInt();
-    int[] timeMajor = timeMajor(ids, time, paddingId);
+    int[] timeMajor = timeMajor(ids, time);
     try (TInt32 idTensor =
             TInt32.tensorOf(Shape.of(time, ids.length), DataBuffers.of(timeMajor, true, false));
         TInt32 lengthTensor = TInt32.vectorOf(reviewLengths);
@@ -149,31 +197,21 @@ final class ServingGraph implements AutoCloseable {
     }
   }
 
-  private static int[] lengthsOf(int[][] ids) {
-    int[] reviewLengths = new int[ids.length];
-    for (int review = 0; review < ids.length; review++) {
-      reviewLengths[review] = ids[review].length;
-      if (reviewLengths[review] == 0) {
-        throw new IllegalArgumentException("review " + review + " of the batch has no token ids");
-      }
-    }
-    return reviewLengths;
-  }
-
   /** [time * batch]: the first id of every review, then the second, and so on. */
-  private static int[] timeMajor(int[][] ids, int time, int paddingId) {
+  private static int[] timeMajor(int[][] ids, int time) {
     int batch = ids.length;
     int[] padded = new int[Math.multiplyExact(time, batch)];
     for (int review = 0; review < batch; review++) {
       int[] reviewIds = ids[review];
       for (int step = 0; step < time; step++) {
-        padded[step * batch + review] = step < reviewIds.length ? reviewIds[step] : paddingId;
+        padded[step * batch + review] =
+            step < reviewIds.length ? reviewIds[step] : Vocabulary.PADDING_ID;
       }
     }
     return padded;
   }
 
-  private static float[][] rows(TFloat32 tensor, int batch) {
+  static float[][] rows(TFloat32 tensor, int batch) {
     RawTensor raw = tensor.asRawTensor();
     if (raw.shape().numDimensions() != 2 || raw.shape().get(0) != batch) {
       throw new IllegalStateException(

@@ -148,6 +148,16 @@ class SentimentModelTest {
         .hasMessage("concurrentCallers must be positive: 0");
   }
 
+  @Test
+  void computesInFloatsWhenItHasNoGraphForEightBits() {
+    assertThat(model.precision()).isEqualTo(Precision.FP32);
+    assertThatThrownBy(() -> SentimentModel.load(directory, 1, Precision.INT8, List.of()))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(
+            directory
+                + " has no graph of the precision int8. Choose auto or fp32, or export the model again.");
+  }
+
   private static int[] ids(String text) {
     return model.textPipeline().encode(text).ids();
   }

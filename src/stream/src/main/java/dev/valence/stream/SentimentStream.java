@@ -250,7 +250,8 @@ public final class SentimentStream implements AutoCloseable {
   private Leased<ServingModel> load(
       Path directory, BatchPlanner planner, StreamMetrics metrics, ModelMetrics modelMetrics) {
     SentimentModel model =
-        SentimentModel.load(directory, config.kafka().threads(), shapes.distinct());
+        SentimentModel.load(
+            directory, config.kafka().threads(), config.modelPrecision(), shapes.distinct());
     metrics.expect(model.labels());
     if (speed == null) {
       measure(model, planner);

@@ -1,11 +1,14 @@
 package dev.valence.stream;
 
+import dev.valence.model.Precision;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentFormat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -102,6 +105,12 @@ public final class ValenceConfig extends AbstractConfig {
       "Version that scores: a positive integer, whatever the control topic says; or latest, until"
           + " a version is activated on the control topic.";
 
+  public static final String MODEL_PRECISION_CONFIG = "valence.model.precision";
+  private static final String MODEL_PRECISION_DOC =
+      "How a model computes: fp32, int8 (in products of eight-bit integers, which a model must bring"
+          + " a graph for), or auto, what is fastest on this machine, measured when a model is"
+          + " loaded.";
+
   public static final String MODEL_POLL_MS_CONFIG = "valence.model.poll.ms";
   private static final String MODEL_POLL_MS_DOC =
       "How often in milliseconds to look for new versions in the repository.";
@@ -189,6 +198,16 @@ public final class ValenceConfig extends AbstractConfig {
                   (name, value) -> parseVersion((String) value), () -> "latest or [1,...]"),
               Importance.HIGH,
               MODEL_VERSION_DOC)
+          .define(
+              MODEL_PRECISION_CONFIG,
+              Type.STRING,
+              Precision.AUTO.toString(),
+              ValidString.in(
+                  Arrays.stream(Precision.values())
+                      .map(Precision::toString)
+                      .toArray(String[]::new)),
+              Importance.MEDIUM,
+              MODEL_PRECISION_DOC)
           .define(
               BATCH_MAX_DELAY_MS_CONFIG,
               Type.INT,
@@ -320,6 +339,11 @@ public final class ValenceConfig extends AbstractConfig {
   /** The pinned version of the model, or empty for the latest. */
   public OptionalLong modelVersion() {
     return parseVersion(getString(MODEL_VERSION_CONFIG));
+  }
+
+  /** How models compute. */
+  Precision modelPrecision() {
+    return Precision.valueOf(getString(MODEL_PRECISION_CONFIG).toUpperCase(Locale.ROOT));
   }
 
   /** Address of the HTTP endpoints. */

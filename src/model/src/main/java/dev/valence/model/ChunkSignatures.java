@@ -1,0 +1,78 @@
+package dev.valence.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * Names, in a graph, of the tensors that two signatures promise. {@code read_chunk} reads some time
+ * steps of a batch and is called again with the state that it gave; the state is zero before the
+ * first step, and a call with fewer reviews than the last leaves the state's last rows out. {@code
+ * judge_read} scores the reviews that have just ended.
+ *
+ * @param tokenIds int32 [steps, batch]
+ * @param lengths int32 [batch], of the whole reviews
+ * @param position int32 scalar: steps read before
+ * @param steps that a call reads, or -1 for any number
+ * @param stateBefore float [at least batch, width], by the names that inputs beginning with {@code
+ *     state_} have
+ * @param widths of the state, by the same names
+ * @param after float [batch, width], by the same names, and {@code last}: the outputs of reviews at
+ *     their ends
+ * @param judged inputs of {@code judge_read}: {@code lengths} and some of {@code after}
+ * @param probabilities float [batch, classes] of {@code judge_read}
+ */
+record ChunkSignatures(
+    String tokenIds,
+    String lengths,
+    String position,
+    int steps,
+    Map<String, String> stateBefore,
+    Map<String, Integer> widths,
+    Map<String, String> after,
+    Map<String, String> judged,
+    String probabilities) {
+
+  private static final String STATE = "state_";
+
+  /** The signatures, if the graph has them. */
+  static Optional<ChunkSignatures> of(MetaGraphDef graph) {
+    SignatureDef reading = graph.getSignatureDefMap().get("read_chunk");
+    SignatureDef judging = graph.getSignatureDefMap().get("judge_read");
+    return reading == null || judging == null
+        ? Optional.empty()
+        : Optional.of(of(reading, judging));
+  }
+
+  private static ChunkSignatures of(SignatureDef reading, SignatureDef judging) {
+    Map<String, TensorInfo> inputs = reading.getInputsMap();
+    Map<String, String> state = new TreeMap<>();
+    Map<String, Integer> widths = new TreeMap<>();
+    inputs.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(STATE)) {
+            state.put(name, tensor.getName());
+            widths.put(name, (int) tensor.getTensorShape().getDim(1).getSize());
+          }
+        });
+    return new ChunkSignatures(
+        inputs.get("token_ids").getName(),
+        inputs.get("lengths").getName(),
+        inputs.get("position").getName(),
+        (int) inputs.get("token_ids").getTensorShape().getDim(0).getSize(),
+        state,
+        widths,
+        names(reading.getOutputsMap()),
+        names(judging.getInputsMap()),
+        judging.getOutputsMap().get("probabilities").getName());
+  }
+
+  private static Map<String, String> names(Map<String, TensorInfo> tensors) {
+    Map<String, String> names = new TreeMap<>();
+    tensors.forEach((name, tensor) -> names.put(name, tensor.getName()));
+    return names;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.valence.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Stack;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Inputs and outputs of a graph that reads a few time steps of a batch and is called again with the
+ * state it gave, as {@code dev.valence.model} calls it: the signature {@code read_chunk}. When
+ * reviews have ended, {@code judge_read} scores what was read of them.
+ *
+ * <p>Rows are reviews, the longest first; when some have ended, the next call names fewer tokens a
+ * step and the state's last rows are left out. All of the state is zero before the first step.
+ */
+final class ChunkState {
+  private static final String LARGEST = "state_largest";
+  private static final String SUM = "state_sum";
+  private static final String LAST = "last";
+
+  private final Ops tf;
+  private final Placeholder<TInt32> tokenIds;
+  private final Placeholder<TInt32> lengths;
+  private final Placeholder<TInt32> position;
+  private final Map<String, Placeholder<TFloat32>> inputs = new LinkedHashMap<>();
+  private final Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
+  private final List<Operand<TFloat32>> cells = new ArrayList<>();
+  private final List<Operand<TFloat32>> hiddens = new ArrayList<>();
+  private final Operand<TFloat32> largest;
+  private final Operand<TFloat32> sum;
+
+  /**
+   * @param steps time steps of a call, or -1 for any number
+   * @param widths of the LSTMs, from the bottom
+   */
+  ChunkState(Ops tf, int steps, List<Integer> widths) {
+    this.tf = tf;
+    this.tokenIds = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(steps, -1)));
+    this.lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    this.position = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    for (int layer = 0; layer < widths.size(); layer++) {
+      cells.add(input(cell(layer), widths.get(layer)));
+      hiddens.add(input(hidden(layer), widths.get(layer)));
+    }
+    int top = widths.get(widths.size() - 1);
+    this.largest = input(LARGEST, top);
+    this.sum = input(SUM, top);
+  }
+
+  /** Ids of the chunk {@code [steps, batch]}. */
+  Operand<TInt32> tokenIds() {
+    return tokenIds;
+  }
+
+  /** {@code [batch, width]} of a layer before the chunk. */
+  Operand<TFloat32> cellBefore(int layer) {
+    return cells.get(layer);
+  }
+
+  /** {@code [batch, width]} of a layer before the chunk. */
+  Operand<TFloat32> hiddenBefore(int layer) {
+    return hiddens.get(layer);
+  }
+
+  /** Notes {@code [batch, width]} of a layer after the chunk. */
+  void after(int layer, Operand<TFloat32> cell, Operand<TFloat32> hidden) {
+    outputs.put(cell(layer), cell);
+    outputs.put(hidden(layer), hidden);
+  }
+
+  /**
+   * Pools over what has been read so far, and says how each review ended that ends in this chunk.
+   * Both pools are over outputs plus one, which are never negative, so that zero is a state to
+   * begin with and a review that has ended adds nothing.
+   *
+   * @param sequence the top layer's {@code [steps, batch, width]}
+   */
+  void pool(Operand<TFloat32> sequence) {
+    Operand<TInt32> shape = tf.shape(sequence);
+    Operand<TInt32> steps = tf.gather(shape, tf.constant(0), tf.constant(0));
+    Operand<TInt32> batch = tf.gather(shape, tf.constant(1), tf.constant(0));
+    Operand<TInt32> left = tf.math.sub(lengths, position);
+    Operand<TFloat32> inside =
+        tf.dtypes.cast(
+            tf.math.less(
+                tf.expandDims(tf.range(tf.constant(0), steps, tf.constant(1)), tf.constant(1)),
+                left),
+            TFloat32.class);
+    Operand<TFloat32> counted =
+        tf.math.mul(tf.math.add(sequence, tf.constant(1f)), tf.expandDims(inside, tf.constant(2)));
+    outputs.put(LARGEST, tf.math.maximum(largest, tf.reduceMax(counted, tf.constant(0))));
+    outputs.put(SUM, tf.math.add(sum, tf.sum(counted, tf.constant(0))));
+
+    Operand<TInt32> end =
+        tf.math.maximum(tf.math.sub(tf.math.minimum(left, steps), tf.constant(1)), tf.constant(0));
+    Operand<TInt32> rows = tf.range(tf.constant(0), batch, tf.constant(1));
+    outputs.put(LAST, tf.gatherNd(sequence, tf.stack(List.of(end, rows), Stack.axis(1L))));
+  }
+
+  /** The signature {@code read_chunk}, when all of the state after the chunk is known. */
+  Signature reading() {
+    Signature.Builder signature =
+        Signature.builder("read_chunk")
+            .input("token_ids", tokenIds)
+            .input("lengths", lengths)
+            .input("position", position);
+    inputs.forEach(signature::input);
+    outputs.forEach(signature::output);
+    return signature.build();
+  }
+
+  /**
+   * The signature {@code judge_read}.
+   *
+   * @param logits of {@code [batch, 3 * width]} pooled
+   * @param probabilities of logits
+   */
+  Signature judging(
+      UnaryOperator<Operand<TFloat32>> logits, UnaryOperator<Operand<TFloat32>> probabilities) {
+    Shape shape = inputs.get(SUM).shape();
+    Placeholder<TInt32> ended = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    Placeholder<TFloat32> last = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+    Placeholder<TFloat32> max = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+    Placeholder<TFloat32> total = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+    Operand<TFloat32> count = tf.expandDims(tf.dtypes.cast(ended, TFloat32.class), tf.constant(1));
+    Operand<TFloat32> one = tf.constant(1f);
+    Operand<TFloat32> pooled =
+        tf.concat(
+            List.of(last, tf.math.sub(max, one), tf.math.sub(tf.math.div(total, count), one)),
+            tf.constant(1));
+    Operand<TFloat32> judged = logits.apply(pooled);
+    return Signature.builder("judge_read")
+        .input("lengths", ended)
+        .input(LAST, last)
+        .input(LARGEST, max)
+        .input(SUM, total)
+        .output("logits", judged)
+        .output("probabilities", probabilities.apply(judged))
+        .build();
+  }
+
+  private Operand<TFloat32> input(String name, int width) {
+    Placeholder<TFloat32> whole =
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, width)));
+    inputs.put(name, whole);
+    Operand<TInt32> batch = tf.slice(tf.shape(tokenIds), tf.array(1), tf.array(1));
+    return tf.slice(
+        whole, tf.array(0, 0), tf.concat(List.of(batch, tf.array(width)), tf.constant(0)));
+  }
+
+  private static String cell(int layer) {
+    return "state_cell_" + layer;
+  }
+
+  private static String hidden(int layer) {
+    return "state_hidden_" + layer;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.valence.training;
+
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Operations on eight-bit codes, which TensorFlow's Java types do not know: their tensors pass
+ * between them as {@link Output}s of no type.
+ *
+ * <p>The product is {@code _QuantizedMatMul}, the operation that TensorFlow's own optimizer makes
+ * of quantized graphs (oneDNN; mkl_matmul_op_fused.cc). Unlike the public {@code
+ * QuantizedMatMulWithBiasAndDequantize} it takes signed inputs and a step for each column, applies
+ * an activation to the product before it is written, packs constant weights once, and works without
+ * the rewriting that TensorFlow leaves out on processors without VNNI.
+ */
+final class QuantizedOps {
+  private static final float LARGEST = QuantizedWeights.LARGEST;
+
+  private final Ops tf;
+
+  QuantizedOps(Ops tf) {
+    this.tf = tf;
+  }
+
+  /** Bytes as codes, nothing copied. */
+  Output<?> codes(Operand<TUint8> bytes) {
+    return bitcast(bytes, DataType.DT_QINT8);
+  }
+
+  /** Codes of values from -1 to 1: 127 times the value, rounded to the nearest, halves to even. */
+  Output<?> quantize(Operand<TFloat32> values) {
+    return tf.scope()
+        .opBuilder("QuantizeV2", "Quantize")
+        .addInput(values.asOutput())
+        .addInput(tf.constant(-1f).asOutput())
+        .addInput(tf.constant(1f).asOutput())
+        .setAttr("T", DataType.DT_QINT8)
+        .setAttr("mode", "SCALED")
+        .setAttr("round_mode", "HALF_TO_EVEN")
+        .build()
+        .output(0);
+  }
+
+  /** {@code [rows, a]} and {@code [rows, b]} to {@code [rows, a + b]}. */
+  Output<?> concat(Output<?> left, Output<?> right) {
+    return tf.scope()
+        .opBuilder("ConcatV2", "Concat")
+        .addInputList(new Output<?>[] {left, right})
+        .addInput(tf.constant(1).asOutput())
+        .setAttr("T", DataType.DT_QINT8)
+        .build()
+        .output(0);
+  }
+
+  /**
+   * {@code activation(codes * weights * steps + bias)}.
+   *
+   * @param codes {@code [rows, k]}
+   * @param weights codes {@code [k, columns]} that never change
+   * @param steps value of a product of two codes, by column; constants, since oneDNN's primitives
+   *     are found again by the address of what they are multiplied by
+   * @param bias {@code [columns]}
+   * @param activation {@code Sigmoid} or {@code Tanh}
+   * @return {@code [rows, columns]}
+   */
+  Operand<TFloat32> product(
+      Output<?> codes,
+      Output<?> weights,
+      float[] steps,
+      Operand<TFloat32> bias,
+      String activation) {
+    DataType real = DataType.DT_FLOAT;
+    Output<?>[] ranges = {
+      tf.constant(-LARGEST).asOutput(),
+      tf.constant(LARGEST).asOutput(),
+      tf.constant(times(steps, -LARGEST)).asOutput(),
+      tf.constant(times(steps, LARGEST)).asOutput()
+    };
+    return tf.scope()
+        .opBuilder("_QuantizedMatMul", "QuantizedMatMul")
+        .addInputList(new Output<?>[] {codes, weights, bias.asOutput()})
+        .addInputList(ranges)
+        .setAttr("Tdevice_inputs", new DataType[] {DataType.DT_QINT8, DataType.DT_QINT8, real})
+        .setAttr("Thost_inputs", new DataType[] {real, real, real, real})
+        .setAttr("Tdevice_outputs", new DataType[] {real})
+        .setAttr("Thost_outputs", new DataType[0])
+        .setAttr("T1", DataType.DT_QINT8)
+        .setAttr("T2", DataType.DT_QINT8)
+        .setAttr("Tbias", real)
+        .setAttr("U", real)
+        .setAttr("Tout", real)
+        .setAttr("is_weight_const", true)
+        .setAttr("fused_ops", new String[] {"BiasAdd", activation, "Dequantize"})
+        .build()
+        .<TFloat32>output(0);
+  }
+
+  /** Bytes as the numbers from -128 to 127 that they stand for. */
+  Operand<TFloat32> numbers(Operand<TUint8> bytes) {
+    return tf.scope()
+        .opBuilder("Cast", "Widen")
+        .addInput(bitcast(bytes, DataType.DT_INT8))
+        .setAttr("SrcT", DataType.DT_INT8)
+        .setAttr("DstT", DataType.DT_FLOAT)
+        .build()
+        .<TFloat32>output(0);
+  }
+
+  private static float[] times(float[] steps, float factor) {
+    float[] products = new float[steps.length];
+    for (int i = 0; i < steps.length; i++) {
+      products[i] = steps[i] * factor;
+    }
+    return products;
+  }
+
+  private Output<?> bitcast(Operand<TUint8> bytes, DataType type) {
+    return tf.scope()
+        .opBuilder("Bitcast", "Bitcast")
+        .addInput(bytes.asOutput())
+        .setAttr("type", type)
+        .build()
+        .output(0);
+  }
+}

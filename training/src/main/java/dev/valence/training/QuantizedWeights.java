@@ -1,0 +1,143 @@
+package dev.valence.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A classifier's encoder in eight bits: {@code weight = code * step}, codes from -127 to 127.
+ *
+ * <p>What an LSTM gives lies between -1 and 1, and on real reviews fills that range (0.98 to 0.998
+ * in every layer of an IMDB model), so the range of a layer's activations is its bound, not an
+ * estimate. The embedding's range is that of its own table. A matrix has a step for each of its
+ * columns.
+ *
+ * @param embedding codes {@code [vocabulary, width 0]}
+ * @param embeddingStep value of one code of the embedding
+ * @param layers from the bottom
+ */
+record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers) {
+  /** Largest code: a code's negative is a code too. */
+  static final int LARGEST = 127;
+
+  /** One code of an LSTM's output. */
+  static final float ACTIVATION_STEP = 1f / LARGEST;
+
+  /** Row-major codes of a matrix. */
+  record Codes(int rows, int columns, byte[] values) {}
+
+  /**
+   * What is multiplied by a layer's inputs and its own last outputs, one below the other, all of
+   * them codes.
+   *
+   * @param inputWidth rows that belong to the inputs
+   * @param inputStep value of one code of the inputs
+   * @param gates the gates i, f, o: {@code [width in + width, 3 * width]}
+   * @param gateSteps value that a product of two codes adds to a gate {@code [3 * width]}
+   * @param gateBias {@code [3 * width]}
+   * @param candidate what may enter the cell: {@code [width in + width, width]}
+   * @param candidateSteps as {@code gateSteps} {@code [width]}
+   * @param candidateBias {@code [width]}
+   */
+  record Layer(
+      int inputWidth,
+      float inputStep,
+      Codes gates,
+      float[] gateSteps,
+      float[] gateBias,
+      Codes candidate,
+      float[] candidateSteps,
+      float[] candidateBias) {
+    int width() {
+      return candidate.columns();
+    }
+  }
+
+  /** Quantizes the encoder of a classifier of so many layers. */
+  static QuantizedWeights of(Parameters parameters, int layers) {
+    Parameters.Array table = parameters.byName().get(Parameters.EMBEDDING);
+    float step = step(table.values());
+    int columns = Math.toIntExact(table.shape()[1]);
+    byte[] codes = new byte[table.values().length];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = code(table.values()[i], step);
+    }
+    List<Layer> stack = new ArrayList<>();
+    for (int i = 0; i < layers; i++) {
+      stack.add(
+          layer(
+              parameters.byName().get(Parameters.lstm(i, "input")),
+              parameters.byName().get(Parameters.lstm(i, "hidden")),
+              parameters.byName().get(Parameters.lstm(i, "bias")).values(),
+              i == 0 ? step : ACTIVATION_STEP));
+    }
+    return new QuantizedWeights(
+        new Codes(codes.length / columns, columns, codes), step, List.copyOf(stack));
+  }
+
+  private static Layer layer(
+      Parameters.Array input, Parameters.Array hidden, float[] bias, float inputStep) {
+    int inputWidth = Math.toIntExact(input.shape()[0]);
+    int width = Math.toIntExact(hidden.shape()[0]);
+    // Column by column, each row already times the value of one code of what it multiplies.
+    float[][] matrix = new float[4 * width][inputWidth + width];
+    for (int column = 0; column < 4 * width; column++) {
+      for (int row = 0; row < inputWidth; row++) {
+        matrix[column][row] = input.values()[row * 4 * width + column] * inputStep;
+      }
+      for (int row = 0; row < width; row++) {
+        matrix[column][inputWidth + row] =
+            hidden.values()[row * 4 * width + column] * ACTIVATION_STEP;
+      }
+    }
+    // Trained in the order i, f, c, o.
+    float[][] gates = new float[3 * width][];
+    System.arraycopy(matrix, 0, gates, 0, 2 * width);
+    System.arraycopy(matrix, 3 * width, gates, 2 * width, width);
+    float[] gateBias = Arrays.copyOf(bias, 3 * width);
+    System.arraycopy(bias, 3 * width, gateBias, 2 * width, width);
+    float[][] candidate = Arrays.copyOfRange(matrix, 2 * width, 3 * width);
+    float[] gateSteps = steps(gates);
+    float[] candidateSteps = steps(candidate);
+    return new Layer(
+        inputWidth,
+        inputStep,
+        codes(gates, gateSteps),
+        gateSteps,
+        gateBias,
+        codes(candidate, candidateSteps),
+        candidateSteps,
+        Arrays.copyOfRange(bias, 2 * width, 3 * width));
+  }
+
+  private static float[] steps(float[][] columns) {
+    float[] steps = new float[columns.length];
+    for (int column = 0; column < steps.length; column++) {
+      steps[column] = step(columns[column]);
+    }
+    return steps;
+  }
+
+  private static Codes codes(float[][] columns, float[] steps) {
+    int rows = columns[0].length;
+    byte[] values = new byte[rows * columns.length];
+    for (int column = 0; column < columns.length; column++) {
+      for (int row = 0; row < rows; row++) {
+        values[row * columns.length + column] = code(columns[column][row], steps[column]);
+      }
+    }
+    return new Codes(rows, columns.length, values);
+  }
+
+  private static float step(float[] values) {
+    float largest = Float.MIN_NORMAL;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest / LARGEST;
+  }
+
+  private static byte code(float value, float step) {
+    return (byte) Math.max(-LARGEST, Math.min(LARGEST, Math.round(value / step)));
+  }
+}

@@ -1,0 +1,218 @@
+package dev.valence.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.NoOp;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A classifier's two inference graphs, in one SavedModel and over the same variables, which are
+ * eight-bit codes.
+ *
+ * <p>The graph tagged {@code serve} computes in floats: {@code serving_default} scores whole
+ * reviews, {@code read_chunk} and {@code judge_read} some steps at a time. The graph tagged {@code
+ * serve} and {@code int8} has the latter two alone and multiplies the codes; whoever does not know
+ * its operations can still load the other.
+ */
+final class ServingGraphs {
+  private static final String INT8 = "int8";
+  private static final String INIT = "__saved_model_init_op";
+
+  /**
+   * Steps that the graph of codes reads in a call. A review that ends in the middle of them wastes
+   * the rest; each call costs some tenths of a millisecond.
+   */
+  private static final int STEPS = 16;
+
+  private final Classifier classifier;
+  private final QuantizedWeights weights;
+  private final List<Integer> widths;
+
+  ServingGraphs(Classifier classifier) {
+    this.classifier = classifier;
+    this.weights = QuantizedWeights.of(classifier.parameters(), classifier.facts().numbers().nl());
+    this.widths = weights.layers().stream().map(QuantizedWeights.Layer::width).toList();
+  }
+
+  /**
+   * Writes {@code saved_model.pb} and {@code variables/}.
+   *
+   * @param directory is there
+   * @throws IOException if the directory cannot be written
+   */
+  void write(Path directory) throws IOException {
+    MetaGraphDef floats = writeFloats(directory);
+    Path beside = Files.createTempDirectory(directory, ".int8");
+    MetaGraphDef codes;
+    try {
+      codes = writeCodes(beside);
+    } finally {
+      deleteAll(beside);
+    }
+    Files.write(
+        directory.resolve("saved_model.pb"),
+        SavedModel.newBuilder()
+            .setSavedModelSchemaVersion(1)
+            .addMetaGraphs(floats)
+            .addMetaGraphs(codes)
+            .build()
+            .toByteArray());
+  }
+
+  private MetaGraphDef writeFloats(Path directory) throws IOException {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      ExportedVariables variables = new ExportedVariables(tf, weights, classifier.parameters());
+      WideWeights wide = new WideWeights(tf, weights, variables);
+      NoOp init = wide.init();
+      MetaGraphDef exported =
+          export(
+              graph,
+              variables,
+              directory,
+              Stream.concat(
+                  Stream.of(wholeReviews(tf, variables, wide)),
+                  floatChunk(tf, variables, wide).stream()));
+      return exported.toBuilder()
+          .putSignatureDef(
+              INIT,
+              SignatureDef.newBuilder()
+                  .putOutputs(INIT, TensorInfo.newBuilder().setName(init.op().name()).build())
+                  .build())
+          .build();
+    }
+  }
+
+  private MetaGraphDef writeCodes(Path directory) throws IOException {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      ExportedVariables variables = new ExportedVariables(tf, weights, classifier.parameters());
+      MetaGraphDef exported =
+          export(graph, variables, directory, codeChunk(tf, variables).stream());
+      return exported.toBuilder()
+          .setMetaInfoDef(exported.getMetaInfoDef().toBuilder().addTags(INT8))
+          .build();
+    }
+  }
+
+  private static MetaGraphDef export(
+      Graph graph, ExportedVariables variables, Path directory, Stream<Signature> signatures)
+      throws IOException {
+    try (Session session = new Session(graph)) {
+      variables.assign(session);
+      SavedModelBundle.exporter(directory.toString())
+          .withSession(session)
+          .withSignatures(signatures.toArray(Signature[]::new))
+          .export();
+    }
+    return SavedModel.parseFrom(Files.readAllBytes(directory.resolve("saved_model.pb")))
+        .getMetaGraphs(0);
+  }
+
+  /** Both inputs padded to the longest review. */
+  private Signature wholeReviews(Ops tf, ExportedVariables variables, WideWeights wide) {
+    Placeholder<TInt32> tokenIds =
+        tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    Placeholder<TInt32> lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    Operand<TInt32> batch = tf.slice(tf.shape(tokenIds), tf.array(1), tf.array(1));
+    Operand<TFloat32> sequence = embedded(tf, variables, tokenIds);
+    for (WideWeights.Layer layer : wide.layers()) {
+      Operand<TFloat32> zeros =
+          tf.zeros(
+              tf.concat(List.of(batch, tf.array(layer.width())), tf.constant(0)), TFloat32.class);
+      sequence = new FloatLstm(tf, layer).read(sequence, zeros, zeros).sequence();
+    }
+    Operand<TFloat32> logits = logits(tf, variables, ClassifierHead.pool(tf, sequence, lengths));
+    return Signature.builder()
+        .input("token_ids", tokenIds)
+        .input("lengths", lengths)
+        .output("logits", logits)
+        .output("probabilities", probabilities(tf, logits))
+        .build();
+  }
+
+  private List<Signature> floatChunk(Ops tf, ExportedVariables variables, WideWeights wide) {
+    ChunkState state = new ChunkState(tf, -1, widths);
+    Operand<TFloat32> sequence = embedded(tf, variables, state.tokenIds());
+    for (int i = 0; i < widths.size(); i++) {
+      FloatLstm.Read read =
+          new FloatLstm(tf, wide.layers().get(i))
+              .read(sequence, state.cellBefore(i), state.hiddenBefore(i));
+      state.after(i, read.cell(), read.hidden());
+      sequence = read.sequence();
+    }
+    return signatures(tf, variables, state, sequence);
+  }
+
+  private List<Signature> codeChunk(Ops tf, ExportedVariables variables) {
+    ChunkState state = new ChunkState(tf, STEPS, widths);
+    QuantizedOps quantized = new QuantizedOps(tf);
+    List<Output<?>> codes = new ArrayList<>();
+    for (Operand<TInt32> step : tf.unstack(state.tokenIds(), (long) STEPS).output()) {
+      codes.add(quantized.codes(tf.gather(variables.embedding(), step, tf.constant(0))));
+    }
+    List<Operand<TFloat32>> values = List.of();
+    for (int i = 0; i < widths.size(); i++) {
+      QuantizedLstm.Read read =
+          new QuantizedLstm(tf, weights.layers().get(i), variables.layers().get(i))
+              .read(codes, state.cellBefore(i), state.hiddenBefore(i));
+      state.after(i, read.cell(), read.hidden());
+      codes = read.codes();
+      values = read.values();
+    }
+    return signatures(tf, variables, state, tf.stack(values));
+  }
+
+  private List<Signature> signatures(
+      Ops tf, ExportedVariables variables, ChunkState state, Operand<TFloat32> sequence) {
+    state.pool(sequence);
+    return List.of(
+        state.reading(),
+        state.judging(
+            pooled -> logits(tf, variables, pooled), logits -> probabilities(tf, logits)));
+  }
+
+  /** Rows are widened after they are looked up: the whole table would cost more than scoring. */
+  private Operand<TFloat32> embedded(
+      Ops tf, ExportedVariables variables, Operand<TInt32> tokenIds) {
+    return tf.math.mul(
+        new QuantizedOps(tf).numbers(tf.gather(variables.embedding(), tokenIds, tf.constant(0))),
+        tf.constant(weights.embeddingStep()));
+  }
+
+  private static Operand<TFloat32> logits(
+      Ops tf, ExportedVariables variables, Operand<TFloat32> pooled) {
+    return variables.head().logits(tf, pooled, Dropouts.none());
+  }
+
+  private Operand<TFloat32> probabilities(Ops tf, Operand<TFloat32> logits) {
+    return tf.nn.softmax(
+        tf.math.div(logits, tf.constant((float) classifier.facts().temperature())));
+  }
+
+  private static void deleteAll(Path directory) throws IOException {
+    try (var tree = Files.walk(directory)) {
+      for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.valence.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
+import dev.valence.model.InvalidModelException;
+import dev.valence.model.Precision;
+import dev.valence.model.SentimentModel;
+import dev.valence.text.TextPipeline;
+import dev.valence.text.TextRules;
+import dev.valence.text.Truncation;
+import dev.valence.text.Vocabulary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+class ServingGraphsTest {
+  private static final int WORDS = 500;
+
+  @TempDir static Path folder;
+
+  private static Path exported;
+
+  @BeforeAll
+  static void exportRandomWeights() {
+    Hyperparameters numbers =
+        Hyperparameters.seedClassifier()
+            .with(Map.of("em_sz", "24", "nh", "40", "nl", "3", "head_size", "16"));
+    Map<String, Long> counts =
+        IntStream.range(0, WORDS)
+            .boxed()
+            .collect(Collectors.toMap(i -> "word" + i, i -> 1L, (a, b) -> a, TreeMap::new));
+    TextPipeline pipeline =
+        new TextPipeline(
+            TextRules.seed(),
+            Vocabulary.build(counts, 1, Integer.MAX_VALUE),
+            new Truncation(200_000, 2_000));
+    Classifier.Facts facts =
+        new Classifier.Facts(
+            numbers.toJson(), List.of("negative", "positive"), "none", 1, Map.of("accuracy", 0.5));
+    Parameters parameters = Classifier.fresh(numbers, pipeline.vocabulary().size(), 2);
+    // As after training: outputs of every layer fill their range, features differ.
+    parameters
+        .byName()
+        .forEach((name, array) -> multiply(array.values(), name.startsWith("lstm") ? 3 : 5));
+    Arrays.fill(parameters.byName().get(ClassifierHead.SCALE).values(), 1);
+    exported = folder.resolve("exported");
+    new ModelExporter("test")
+        .export(new Classifier(facts, pipeline, parameters), "random", 1, exported);
+  }
+
+  private static void multiply(float[] values, float factor) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  @Test
+  void readsInChunksWhatServingDefaultReadsAtOnce() {
+    int[][] ids = reviews(1, 15, 16, 17, 32, 33, 70, 5);
+
+    float[][] whole = servingDefault(ids);
+
+    assertClose(probabilities(Precision.FP32, ids), whole, 1e-5f);
+  }
+
+  @Test
+  void judgesInEightBitsAlmostAsInFloats() {
+    int[][] ids = reviews(1, 15, 16, 17, 32, 33, 70, 5, 100, 100, 3, 48);
+
+    float[][] floats = probabilities(Precision.FP32, ids);
+
+    assertThat(floats[0][0]).isNotCloseTo(floats[8][0], within(0.01f));
+    assertClose(probabilities(Precision.INT8, ids), floats, 0.01f);
+  }
+
+  @Test
+  void judgesInEightBitsTheSameWhateverElseIsInTheBatch() {
+    int[][] ids = reviews(1, 15, 16, 17, 32, 33, 70, 5, 100, 100, 3, 48);
+
+    try (SentimentModel model = SentimentModel.load(exported, 1, Precision.INT8, List.of())) {
+      float[][] together = model.probabilities(ids);
+      for (int review = 0; review < ids.length; review++) {
+        float[][] alone = model.probabilities(new int[][] {ids[review]});
+        assertThat(together[review]).containsExactly(alone[0], within(2e-3f));
+      }
+    }
+  }
+
+  @Test
+  void keepsOneByteAWeight() throws IOException {
+    long weights = 503L * 24 + (24 + 40) * 160 + (40 + 40) * 160 + (40 + 24) * 96;
+
+    assertThat(Files.size(exported.resolve("variables/variables.data-00000-of-00001")))
+        .isBetween(weights, weights + 12_000);
+  }
+
+  @Test
+  void scoresInFloatsWhereEightBitsAreWrong() throws Exception {
+    Path broken = copyWithBrokenEightBits();
+
+    assertThatThrownBy(() -> SentimentModel.load(broken, 1, Precision.INT8, List.of()))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("golden review");
+    try (SentimentModel model = SentimentModel.load(broken, 1)) {
+      assertThat(model.precision()).isEqualTo(Precision.FP32);
+    }
+  }
+
+  /** The gates' sigmoids become hyperbolic tangents. */
+  private static Path copyWithBrokenEightBits() throws Exception {
+    Path copy = folder.resolve("broken");
+    try (var files = Files.walk(exported)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = copy.resolve(exported.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+    Path graph = copy.resolve("saved_model.pb");
+    SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(graph)).toBuilder();
+    model
+        .getMetaGraphsBuilder(1)
+        .getGraphDefBuilder()
+        .getNodeBuilderList()
+        .forEach(
+            node -> {
+              if (node.getOp().equals("_QuantizedMatMul")) {
+                var fused = node.getAttrOrThrow("fused_ops").toBuilder();
+                fused.getListBuilder().setS(1, ByteString.copyFromUtf8("Tanh"));
+                node.putAttr("fused_ops", fused.build());
+              }
+            });
+    byte[] bytes = model.build().toByteArray();
+    Files.write(graph, bytes);
+    Path manifest = copy.resolve("manifest.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
+    ((ObjectNode) json.get("files").get("saved_model.pb"))
+        .put("size", bytes.length)
+        .put(
+            "sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    Files.write(manifest, json.toString().getBytes(StandardCharsets.UTF_8));
+    return copy;
+  }
+
+  private static float[][] probabilities(Precision precision, int[][] ids) {
+    try (SentimentModel model = SentimentModel.load(exported, 1, precision, List.of())) {
+      assertThat(model.precision()).isEqualTo(precision);
+      return model.probabilities(ids);
+    }
+  }
+
+  /** As any other program would call it. */
+  private static float[][] servingDefault(int[][] ids) {
+    int batch = ids.length;
+    int[] lengths = IntStream.range(0, batch).map(review -> ids[review].length).toArray();
+    int time = IntStream.of(lengths).max().getAsInt();
+    int[] padded = new int[time * batch];
+    for (int review = 0; review < batch; review++) {
+      for (int step = 0; step < time; step++) {
+        padded[step * batch + review] =
+            step < lengths[review] ? ids[review][step] : Vocabulary.PADDING_ID;
+      }
+    }
+    try (SavedModelBundle bundle = SavedModelBundle.load(exported.toString(), "serve")) {
+      SignatureDef signature = bundle.metaGraphDef().getSignatureDefMap().get("serving_default");
+      try (TInt32 tokens = TInt32.tensorOf(Shape.of(time, batch), DataBuffers.of(padded));
+          TInt32 ends = TInt32.vectorOf(lengths);
+          Result result =
+              bundle
+                  .session()
+                  .runner()
+                  .feed(signature.getInputsOrThrow("token_ids").getName(), tokens)
+                  .feed(signature.getInputsOrThrow("lengths").getName(), ends)
+                  .fetch(signature.getOutputsOrThrow("probabilities").getName())
+                  .run()) {
+        TFloat32 probabilities = (TFloat32) result.get(0);
+        float[][] rows = new float[batch][2];
+        for (int review = 0; review < batch; review++) {
+          for (int label = 0; label < 2; label++) {
+            rows[review][label] = probabilities.getFloat(review, label);
+          }
+        }
+        return rows;
+      }
+    }
+  }
+
+  private static void assertClose(float[][] actual, float[][] expected, float tolerance) {
+    assertThat(actual).hasDimensions(expected.length, 2);
+    for (int review = 0; review < expected.length; review++) {
+      assertThat(actual[review]).containsExactly(expected[review], within(tolerance));
+    }
+  }
+
+  private static int[][] reviews(int... lengths) {
+    Random random = new Random(7);
+    return IntStream.of(lengths)
+        .mapToObj(length -> random.ints(length, 3, WORDS).toArray())
+        .toArray(int[][]::new);
+  }
+}
