@@ -1,6 +1,5 @@
 package dev.valence.training;
 
-import dev.valence.model.BatchPlanner;
 import dev.valence.model.ReviewScorer;
 import dev.valence.model.Score;
 import dev.valence.model.SentimentModel;
@@ -27,7 +26,7 @@ public final class ModelEvaluator {
   public ModelEvaluation evaluate(SentimentModel model, Corpus corpus) {
     List<Document> documents = corpus.labelled().documents();
     int[] truth = documents.stream().mapToInt(document -> index(model, document)).toArray();
-    ReviewScorer scorer = new ReviewScorer(model, new BatchPlanner());
+    ReviewScorer scorer = new ReviewScorer(model, model.batchPlanner());
     List<Score> scored = new ArrayList<>(documents.size());
     progress.start();
     for (int start = 0; start < documents.size(); start += BLOCK) {

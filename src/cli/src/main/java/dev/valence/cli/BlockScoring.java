@@ -1,7 +1,6 @@
 package dev.valence.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.valence.model.BatchPlanner;
 import dev.valence.model.ReviewScorer;
 import dev.valence.model.Score;
 import dev.valence.model.SentimentModel;
@@ -42,7 +41,7 @@ final class BlockScoring {
    */
   BlockScoring(SentimentModel model, int threads) {
     this.model = model;
-    this.scorer = new ReviewScorer(model, new BatchPlanner());
+    this.scorer = new ReviewScorer(model, model.batchPlanner());
     this.threads = threads;
   }
 

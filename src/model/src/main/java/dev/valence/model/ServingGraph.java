@@ -47,11 +47,13 @@ final class ServingGraph implements AutoCloseable {
 
   private final SavedModelBundle bundle;
   private final String tokenIds;
+  private final boolean inChunks;
   private final Function<int[][], float[][]> scoring;
 
   private ServingGraph(Path directory, SavedModelBundle bundle, Precision precision) {
     this.bundle = bundle;
     Optional<ChunkSignatures> chunks = ChunkSignatures.of(bundle.metaGraphDef());
+    this.inChunks = chunks.isPresent();
     if (precision == Precision.FP32 || chunks.isEmpty()) {
       ServingSignature whole = ServingSignature.of(directory, bundle.metaGraphDef());
       this.tokenIds = whole.tokenIds();
@@ -134,6 +136,11 @@ final class ServingGraph implements AutoCloseable {
     OperatingSystemMXBean machine =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return machine.getTotalMemorySize() / 2;
+  }
+
+  /** Whether memory grows with the reviews of a batch only, and not with their lengths. */
+  boolean readsInChunks() {
+    return inChunks;
   }
 
   /** Rows of the table in which the graph looks token ids up, if its shape is known. */
