@@ -53,7 +53,7 @@ final class ServingGraphs {
   }
 
   /**
-   * Writes {@code saved_model.pb} and {@code variables/}.
+   * Writes {@code saved_model.pb} and {@code variables/} with both graphs.
    *
    * @param directory is there
    * @throws IOException if the directory cannot be written
@@ -67,12 +67,20 @@ final class ServingGraphs {
     } finally {
       deleteAll(beside);
     }
+    write(directory, List.of(floats, codes));
+  }
+
+  /** Writes the same without the graph that multiplies codes. */
+  void writeFloatsOnly(Path directory) throws IOException {
+    write(directory, List.of(writeFloats(directory)));
+  }
+
+  private static void write(Path directory, List<MetaGraphDef> graphs) throws IOException {
     Files.write(
         directory.resolve("saved_model.pb"),
         SavedModel.newBuilder()
             .setSavedModelSchemaVersion(1)
-            .addMetaGraphs(floats)
-            .addMetaGraphs(codes)
+            .addAllMetaGraphs(graphs)
             .build()
             .toByteArray());
   }

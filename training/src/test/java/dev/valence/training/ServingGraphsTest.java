@@ -44,6 +44,7 @@ class ServingGraphsTest {
 
   @TempDir static Path folder;
 
+  private static Classifier trained;
   private static Path exported;
 
   @BeforeAll
@@ -70,8 +71,8 @@ class ServingGraphsTest {
         .forEach((name, array) -> multiply(array.values(), name.startsWith("lstm") ? 3 : 5));
     Arrays.fill(parameters.byName().get(ClassifierHead.SCALE).values(), 1);
     exported = folder.resolve("exported");
-    new ModelExporter("test")
-        .export(new Classifier(facts, pipeline, parameters), "random", 1, exported);
+    trained = new Classifier(facts, pipeline, parameters);
+    new ModelExporter("test").export(trained, "random", 1, exported);
   }
 
   private static void multiply(float[] values, float factor) {
@@ -128,6 +129,31 @@ class ServingGraphsTest {
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("golden review");
     try (SentimentModel model = SentimentModel.load(broken, 1)) {
+      assertThat(model.precision()).isEqualTo(Precision.FP32);
+    }
+  }
+
+  @Test
+  void exportsFloatsOnlyWhenOutputsAreTooSmallForEightBits() {
+    Parameters.Array scale = trained.parameters().byName().get(ClassifierHead.SCALE);
+    float[] steep = new float[scale.values().length];
+    Arrays.fill(steep, 1000);
+    Parameters parameters =
+        trained
+            .parameters()
+            .with(
+                new Parameters(
+                    Map.of(ClassifierHead.SCALE, new Parameters.Array(scale.shape(), steep))));
+
+    Path floats = folder.resolve("floats");
+    new ModelExporter("test")
+        .export(
+            new Classifier(trained.facts(), trained.pipeline(), parameters), "steep", 1, floats);
+
+    assertThatThrownBy(() -> SentimentModel.load(floats, 1, Precision.INT8, List.of()))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("has no graph of the precision int8");
+    try (SentimentModel model = SentimentModel.load(floats, 1)) {
       assertThat(model.precision()).isEqualTo(Precision.FP32);
     }
   }
