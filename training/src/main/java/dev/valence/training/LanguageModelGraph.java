@@ -79,8 +79,9 @@ final class LanguageModelGraph implements AutoCloseable {
    *
    * @param loss mean cross entropy of a token in nats, normaliser estimated
    * @param gradientNorm before it was cut
+   * @param candidates number of words that the softmax scored
    */
-  record Step(double loss, double gradientNorm) {}
+  record Step(double loss, double gradientNorm, int candidates) {}
 
   /**
    * @param initial weights to start from
@@ -265,7 +266,7 @@ final class LanguageModelGraph implements AutoCloseable {
       advances.forEach(runner::addTarget);
       adam.update(runner, tensors, learningRate, step);
       try (Result result = runner.fetch(loss).fetch(adam.norm()).run()) {
-        return new Step(scalar(result, 0), scalar(result, 1));
+        return new Step(scalar(result, 0), scalar(result, 1), drawn.ids().length);
       }
     }
   }

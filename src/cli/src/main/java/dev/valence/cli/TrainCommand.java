@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       TrainLearningRateCommand.class,
       TrainEvaluateCommand.class,
       TrainGenerateCommand.class,
-      TrainExportCommand.class
+      TrainExportCommand.class,
+      TrainBenchCommand.class
     })
 final class TrainCommand {}

@@ -16,6 +16,24 @@ class TrainCommandTest {
   @TempDir private Path folder;
 
   @Test
+  void measuresTheStepAgainstTheBareProduct() throws IOException {
+    Invocation bench =
+        succeed(
+            "train bench --towers 2 --steps 2 --vocabulary 100 --set bs=8 --set bptt=8 --set em_sz=16"
+                + " --set nh=16 --set candidates=20 --json");
+
+    JsonNode figures = new ObjectMapper().readTree(bench.out());
+    assertThat(figures.path("ratio").asDouble())
+        .isEqualTo(figures.path("flopPerSecond").asDouble() / figures.path("matMul").asDouble());
+    assertThat(figures.path("candidates").asDouble()).isBetween(10.0, 100.0);
+    // FLOP a token: 6 * (3 layers * 32 * 64 + 16 a candidate).
+    assertThat(
+            figures.path("flopPerSecond").asDouble() / figures.path("tokensPerSecond").asDouble())
+        .isBetween(6 * (3 * 32 * 64 + 16 * 10.0), 6 * (3 * 32 * 64 + 16 * 100.0));
+    assertThat(figures.path("towers").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void goesFromATableOfReviewsToAModelThatScores() throws IOException {
     Path reviews = teachers(600);
     Path languageModel = folder.resolve("lm");
