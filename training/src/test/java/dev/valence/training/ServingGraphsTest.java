@@ -135,20 +135,13 @@ class ServingGraphsTest {
 
   @Test
   void exportsFloatsOnlyWhenOutputsAreTooSmallForEightBits() {
-    Parameters.Array scale = trained.parameters().byName().get(ClassifierHead.SCALE);
-    float[] steep = new float[scale.values().length];
-    Arrays.fill(steep, 1000);
-    Parameters parameters =
-        trained
-            .parameters()
-            .with(
-                new Parameters(
-                    Map.of(ClassifierHead.SCALE, new Parameters.Array(scale.shape(), steep))));
+    Parameters untrained =
+        Classifier.fresh(trained.facts().numbers(), trained.pipeline().vocabulary().size(), 2);
+    Arrays.fill(untrained.byName().get(ClassifierHead.SCALE).values(), 300);
 
     Path floats = folder.resolve("floats");
     new ModelExporter("test")
-        .export(
-            new Classifier(trained.facts(), trained.pipeline(), parameters), "steep", 1, floats);
+        .export(new Classifier(trained.facts(), trained.pipeline(), untrained), "small", 1, floats);
 
     assertThatThrownBy(() -> SentimentModel.load(floats, 1, Precision.INT8, List.of()))
         .isInstanceOf(InvalidModelException.class)
