@@ -48,7 +48,7 @@ public final class SentimentStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SentimentStream.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
   private static final int REMEMBERED_BATCHES = 8;
-  private static final int MEASURED_TOKENS = 500;
+  private static final int MEASURED_TOKENS = 250;
 
   private final ValenceConfig config;
   private final BiFunction<SentimentModel, BatchPlanner, ServingModel> serving;
