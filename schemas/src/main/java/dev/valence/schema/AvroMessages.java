@@ -87,10 +87,20 @@ public final class AvroMessages<T extends SpecificRecord> {
     return bytes.length >= HEADER_BYTES && bytes[0] == MARKER[0] && bytes[1] == MARKER[1];
   }
 
+  /** The schema that messages are written with, and read into. */
+  public Schema schema() {
+    return schema;
+  }
+
   /** The record as a message, ten bytes longer than its binary form. */
   public byte[] write(T message) {
+    return write(header, message);
+  }
+
+  /** The record in binary behind another header than that of the single-object encoding. */
+  public byte[] write(byte[] otherHeader, T message) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    out.writeBytes(header);
+    out.writeBytes(otherHeader);
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
       writer.write(message, encoder);
@@ -116,8 +126,25 @@ public final class AvroMessages<T extends SpecificRecord> {
       throw new IOException(
           "written with an unknown Avro schema: fingerprint %016x".formatted(fingerprint));
     }
+    return read(bytes, HEADER_BYTES, reader);
+  }
+
+  /**
+   * Reads one record in binary that follows another header.
+   *
+   * @param bytes header and record
+   * @param headerBytes length of the header, at most that of the bytes
+   * @param writerSchema what the record was written with
+   * @throws IOException if what follows is not one whole record, or its schema cannot be resolved
+   *     to {@link #schema()}; its message is one line that says why
+   */
+  public T read(byte[] bytes, int headerBytes, Schema writerSchema) throws IOException {
+    return read(bytes, headerBytes, new StrictReader<>(writerSchema, schema, data));
+  }
+
+  private T read(byte[] bytes, int headerBytes, SpecificDatumReader<T> reader) throws IOException {
     BinaryDecoder decoder =
-        DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+        DecoderFactory.get().binaryDecoder(bytes, headerBytes, bytes.length - headerBytes, null);
     try {
       T message = reader.read(null, decoder);
       if (!decoder.isEnd()) {

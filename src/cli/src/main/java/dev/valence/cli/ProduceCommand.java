@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,7 @@ final class ProduceCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private Brokers brokers;
+  @Mixin private RegistryOption registry;
   @Mixin private SeparatedReviews.Columns columns;
 
   @Option(
@@ -73,8 +75,7 @@ final class ProduceCommand implements Callable<Integer> {
     started = System.nanoTime();
     progress = new ScoreProgress(spec.commandLine().getErr());
     pace = rate == null ? null : new Pace(rate, System::nanoTime);
-    try (ReviewPublisher publisher =
-        new ReviewPublisher(brokers, topic, ReviewFormat.named(format))) {
+    try (ReviewPublisher publisher = new ReviewPublisher(brokers, topic, format())) {
       ReviewReader reader =
           new ReviewReader(columns, review -> send(publisher, review), this::report);
       for (Path file : files) {
@@ -86,12 +87,22 @@ final class ProduceCommand implements Callable<Integer> {
     return problems == 0 ? 0 : 1;
   }
 
+  private ReviewFormat format() {
+    return format.equals(ReviewFormat.REGISTERED)
+        ? ReviewFormat.registered(registry.registry().orElseThrow(), topic)
+        : ReviewFormat.named(format);
+  }
+
   private void check() {
-    if (!ReviewFormat.NAMES.contains(format)) {
+    if (!Formats.NAMES.contains(format)) {
       throw new ParameterException(
           spec.commandLine(),
           "Invalid value for option '--format': '%s' is none of %s"
-              .formatted(format, ReviewFormat.NAMES));
+              .formatted(format, Formats.NAMES));
+    }
+    if (format.equals(ReviewFormat.REGISTERED) && registry.registry().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--format " + format + " needs --schema-registry");
     }
     if (rate != null && !(rate > 0)) {
       throw new ParameterException(
@@ -136,9 +147,12 @@ final class ProduceCommand implements Callable<Integer> {
 
   /** What {@code --format} may be. */
   static final class Formats implements Iterable<String> {
+    static final List<String> NAMES =
+        Stream.concat(ReviewFormat.NAMES.stream(), Stream.of(ReviewFormat.REGISTERED)).toList();
+
     @Override
     public Iterator<String> iterator() {
-      return ReviewFormat.NAMES.iterator();
+      return NAMES.iterator();
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.valence.cli;
 
 import dev.valence.schema.Review;
 import dev.valence.stream.format.ReviewFormat;
+import dev.valence.stream.format.SchemaRefusedException;
+import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,7 +71,7 @@ final class ReviewPublisher implements AutoCloseable {
               failure.compareAndSet(null, failed(review, exception));
             }
           });
-    } catch (KafkaException e) {
+    } catch (KafkaException | SchemaRegistryUnavailableException | SchemaRefusedException e) {
       throw failed(review, e);
     }
   }

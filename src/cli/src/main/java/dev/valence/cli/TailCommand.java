@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import dev.valence.stream.format.SentimentFormat;
 import dev.valence.stream.format.SentimentReader;
 import dev.valence.stream.format.UnreadableRecordException;
@@ -27,12 +28,12 @@ final class TailCommand implements Callable<Integer> {
     json
   }
 
-  private final SentimentReader reader = new SentimentReader();
   private final SentimentFormat json = SentimentFormat.named(SentimentFormat.JSON);
   private final SentimentTable table = new SentimentTable();
 
   @Spec private CommandSpec spec;
   @Mixin private Brokers brokers;
+  @Mixin private RegistryOption registry;
 
   @Option(
       names = "--topic",
@@ -57,6 +58,7 @@ final class TailCommand implements Callable<Integer> {
       description = "table, or json for one object a line. Default: ${DEFAULT-VALUE}.")
   private Output output;
 
+  private SentimentReader reader;
   private long shown;
 
   @Override
@@ -65,6 +67,7 @@ final class TailCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--max': " + max + " is not 1 or more");
     }
+    reader = registry.registry().map(SentimentReader::new).orElseGet(SentimentReader::new);
     brokers.requireAnswer();
     PrintWriter out = spec.commandLine().getOut();
     try (SentimentTail tail = SentimentTail.open(brokers, topic, fromBeginning)) {
@@ -99,6 +102,8 @@ final class TailCommand implements Callable<Integer> {
               ? table.row(read)
               : new String(json.write(read), StandardCharsets.UTF_8));
       shown++;
+    } catch (SchemaRegistryUnavailableException e) {
+      throw new CommandFailedException(e.getMessage(), e);
     } catch (UnreadableRecordException e) {
       spec.commandLine()
           .getErr()

@@ -27,6 +27,9 @@ public final class ConfigReference {
   }
 
   private static String defaultOf(ConfigKey key) {
+    if (key.type == ConfigDef.Type.PASSWORD) {
+      return "";
+    }
     return ConfigDef.convertToString(key.defaultValue, key.type);
   }
 
@@ -37,7 +40,7 @@ public final class ConfigReference {
   }
 
   private static String code(String text) {
-    return "`" + text + "`";
+    return text.isEmpty() ? "" : "`" + text + "`";
   }
 
   private static void appendRow(StringBuilder page, String... cells) {

@@ -1,5 +1,6 @@
 package dev.valence.stream;
 
+import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what follows when a thread of the stream dies. Kafka's passing faults, such as a broker
- * that did not answer in time or a transaction that ended under its producer, cost the thread:
- * another takes its place and replays what was not committed. Anything else, a broken model above
- * all, would only happen again: the stream stops.
+ * that did not answer in time or a transaction that ended under its producer, and a schema registry
+ * that is away, cost the thread: another takes its place and replays what was not committed.
+ * Anything else, a broken model above all, would only happen again: the stream stops.
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
@@ -43,6 +44,12 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable exception) {
+    Optional<SchemaRegistryUnavailableException> registry =
+        find(exception, SchemaRegistryUnavailableException.class);
+    if (registry.isPresent()) {
+      LOG.warn("{} A thread ended, another takes over.", registry.get().getMessage());
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
     if (PASSING.stream().anyMatch(type -> find(exception, type).isPresent())) {
       LOG.warn("A passing fault of Kafka ended a thread, another takes over.", exception);
       return StreamThreadExceptionResponse.REPLACE_THREAD;

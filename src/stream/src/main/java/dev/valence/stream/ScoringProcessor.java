@@ -7,6 +7,7 @@ import dev.valence.stream.BatchScorer.Scored;
 import dev.valence.stream.DeadLetter.Reason;
 import dev.valence.stream.MicroBatch.Waiting;
 import dev.valence.stream.format.ReviewFormat;
+import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import dev.valence.stream.format.SentimentFormat;
 import dev.valence.stream.format.UnreadableRecordException;
 import dev.valence.text.EncodedReview;
@@ -127,6 +128,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       bury(record, source, Reason.UNREADABLE, e);
     } catch (UnscorableReviewException e) {
       bury(record, source, Reason.UNSCORABLE, e);
+    } catch (SchemaRegistryUnavailableException e) {
+      failure = e;
+      throw e;
     } finally {
       if (batch.isEmpty()) {
         returnModels();
@@ -152,6 +156,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private Review read(byte[] value) throws UnreadableRecordException {
     try {
       return input.read(value);
+    } catch (SchemaRegistryUnavailableException e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       throw new UnreadableRecordException("the record cannot be read: " + e, e);
     }
@@ -287,7 +293,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void forwardScore(Pending pending, Scored scored) {
     Score score = scored.result().score();
     byte[] value =
-        output.write(scored.model().sentiment(pending.reviewId(), score, clock.instant()));
+        output.write(
+            scored.model().sentiment(pending.reviewId(), score, clock.instant()),
+            pending.record().value());
     Outgoing outgoing = new Outgoing(value, pending.source().partition());
     context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);
     metrics.scored(

@@ -9,6 +9,8 @@ import dev.valence.model.ReviewScorer;
 import dev.valence.model.SentimentModel;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlReader;
+import dev.valence.stream.format.ReviewFormat;
+import dev.valence.stream.format.SentimentFormat;
 import dev.valence.text.EncodedReview;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -55,6 +57,8 @@ public final class SentimentStream implements AutoCloseable {
   private final RecentShapes shapes;
   private final CollectorRegistry registry = new CollectorRegistry();
   private final FailurePolicy failures = new FailurePolicy();
+  private final ReviewFormat input;
+  private final SentimentFormat output;
   private final CountDownLatch ready = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -72,6 +76,8 @@ public final class SentimentStream implements AutoCloseable {
       RecentShapes shapes,
       BiFunction<SentimentModel, BatchPlanner, ServingModel> serving) {
     this.config = config;
+    this.input = config.inputFormat();
+    this.output = config.outputFormat();
     this.shapes = shapes;
     this.serving = serving;
   }
@@ -170,6 +176,8 @@ public final class SentimentStream implements AutoCloseable {
     if (watch != null) {
       watch.close();
     }
+    input.close();
+    output.close();
     boolean stopped = streams == null || streams.close(closeOptions());
     if (!stopped) {
       LOG.warn(
@@ -319,14 +327,7 @@ public final class SentimentStream implements AutoCloseable {
                 config,
                 () ->
                     new ScoringProcessor(
-                        config.inputFormat(),
-                        config.outputFormat(),
-                        room,
-                        keeper,
-                        scorer,
-                        commits,
-                        metrics,
-                        Clock.systemUTC())),
+                        input, output, room, keeper, scorer, commits, metrics, Clock.systemUTC())),
             config.kafka().streamsPolling(budget.maxPollRecords(config.kafka().maxPollRecords())),
             new LeavingClients(!config.kafka().hasStaticMembers()));
     created.setUncaughtExceptionHandler(failures);

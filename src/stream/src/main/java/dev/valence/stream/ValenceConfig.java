@@ -1,7 +1,10 @@
 package dev.valence.stream;
 
 import dev.valence.model.Precision;
+import dev.valence.stream.format.JsonFields;
+import dev.valence.stream.format.RegistryConnection;
 import dev.valence.stream.format.ReviewFormat;
+import dev.valence.stream.format.SchemaRegistry;
 import dev.valence.stream.format.SentimentFormat;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -69,13 +73,53 @@ public final class ValenceConfig extends AbstractConfig {
 
   public static final String INPUT_FORMAT_CONFIG = "valence.input.format";
   private static final String INPUT_FORMAT_DOC =
-      "Format of reviews: Avro (single-object encoding of Review), json (fields id, text, subject,"
-          + " writtenAt) or text (the value is the review's text). A review without an id takes the"
-          + " record's key, else `<topic>-<partition>-<offset>`.";
+      "Format of reviews: avro (single-object encoding of Review), avro-registry (the same schema or"
+          + " one that resolves to it, from a schema registry), json or text (the value is the"
+          + " review's text). A review without an id takes the record's key, else"
+          + " `<topic>-<partition>-<offset>`.";
 
   public static final String OUTPUT_FORMAT_CONFIG = "valence.output.format";
   private static final String OUTPUT_FORMAT_DOC =
-      "Format of scores: Avro (single-object encoding of ReviewSentiment) or json.";
+      "Format of scores: avro (single-object encoding of ReviewSentiment), avro-registry (its schema"
+          + " in a schema registry, as the subject `<topic>-value`) or json.";
+
+  public static final String JSON_FIELD_TEXT_CONFIG = "valence.json.field.text";
+  private static final String JSON_FIELD_TEXT_DOC =
+      "Field of a review in JSON that holds its text: a name, or a JSON Pointer such as"
+          + " `/payload/body`.";
+
+  public static final String JSON_FIELD_ID_CONFIG = "valence.json.field.id";
+  private static final String JSON_FIELD_ID_DOC =
+      "The same for its id, a string or an integer, which may be missing.";
+
+  public static final String JSON_FIELD_SUBJECT_CONFIG = "valence.json.field.subject";
+  private static final String JSON_FIELD_SUBJECT_DOC =
+      "The same for what it is about, a string, which may be missing.";
+
+  public static final String JSON_FIELD_WRITTEN_AT_CONFIG = "valence.json.field.written.at";
+  private static final String JSON_FIELD_WRITTEN_AT_DOC =
+      "The same for when it was written, in ISO 8601 with an offset or in milliseconds since 1970,"
+          + " which may be missing.";
+
+  public static final String JSON_PASS_THROUGH_CONFIG = "valence.json.pass.through";
+  private static final String JSON_PASS_THROUGH_DOC =
+      "Whether a score in JSON has a field `review` with all that the review's JSON object had but"
+          + " its text and id.";
+
+  public static final String SCHEMA_REGISTRY_URL_CONFIG = "valence.schema.registry.url";
+  private static final String SCHEMA_REGISTRY_URL_DOC =
+      "Where the schema registry (Apicurio Registry) of the format avro-registry is.";
+
+  public static final String SCHEMA_REGISTRY_USER_CONFIG = "valence.schema.registry.user";
+  private static final String SCHEMA_REGISTRY_USER_DOC =
+      "User to name to the schema registry; empty for none.";
+
+  public static final String SCHEMA_REGISTRY_PASSWORD_CONFIG = "valence.schema.registry.password";
+  private static final String SCHEMA_REGISTRY_PASSWORD_DOC = "Password of that user.";
+
+  public static final String SCHEMA_REGISTRY_REGISTER_CONFIG = "valence.schema.registry.register";
+  private static final String SCHEMA_REGISTRY_REGISTER_DOC =
+      "Whether to put the schema of scores into the registry; otherwise it must be there.";
 
   public static final String BATCH_MAX_REVIEWS_CONFIG = "valence.batch.max.reviews";
   private static final String BATCH_MAX_REVIEWS_DOC =
@@ -127,6 +171,12 @@ public final class ValenceConfig extends AbstractConfig {
   public static final String START_TIMEOUT_MS_CONFIG = "valence.start.timeout.ms";
   private static final String START_TIMEOUT_MS_DOC =
       "Longest time in milliseconds to wait for a broker and its topics at start.";
+  public static final String SCHEMA_REGISTRY_TIMEOUT_MS_CONFIG =
+      "valence.schema.registry.timeout.ms";
+  private static final String SCHEMA_REGISTRY_TIMEOUT_MS_DOC =
+      "How long in milliseconds a thread asks a schema registry that does not answer, before another"
+          + " thread takes over and reads again what was not committed. Keep it below"
+          + " kafka.consumer.max.poll.interval.ms.";
 
   private static final String LATEST = "latest";
 
@@ -173,14 +223,14 @@ public final class ValenceConfig extends AbstractConfig {
               INPUT_FORMAT_CONFIG,
               Type.STRING,
               ReviewFormat.AVRO,
-              ValidString.in(ReviewFormat.NAMES.toArray(String[]::new)),
+              oneOf(ReviewFormat.NAMES, ReviewFormat.REGISTERED),
               Importance.HIGH,
               INPUT_FORMAT_DOC)
           .define(
               OUTPUT_FORMAT_CONFIG,
               Type.STRING,
               SentimentFormat.AVRO,
-              ValidString.in(SentimentFormat.NAMES.toArray(String[]::new)),
+              oneOf(SentimentFormat.NAMES, SentimentFormat.REGISTERED),
               Importance.HIGH,
               OUTPUT_FORMAT_DOC)
           .define(
@@ -274,6 +324,73 @@ public final class ValenceConfig extends AbstractConfig {
               Importance.MEDIUM,
               HTTP_PORT_DOC)
           .define(
+              JSON_FIELD_TEXT_CONFIG,
+              Type.STRING,
+              JsonFields.DEFAULT.text(),
+              jsonField(),
+              Importance.MEDIUM,
+              JSON_FIELD_TEXT_DOC)
+          .define(
+              JSON_FIELD_ID_CONFIG,
+              Type.STRING,
+              JsonFields.DEFAULT.id(),
+              jsonField(),
+              Importance.MEDIUM,
+              JSON_FIELD_ID_DOC)
+          .define(
+              JSON_FIELD_SUBJECT_CONFIG,
+              Type.STRING,
+              JsonFields.DEFAULT.subject(),
+              jsonField(),
+              Importance.MEDIUM,
+              JSON_FIELD_SUBJECT_DOC)
+          .define(
+              JSON_FIELD_WRITTEN_AT_CONFIG,
+              Type.STRING,
+              JsonFields.DEFAULT.writtenAt(),
+              jsonField(),
+              Importance.MEDIUM,
+              JSON_FIELD_WRITTEN_AT_DOC)
+          .define(
+              JSON_PASS_THROUGH_CONFIG,
+              Type.BOOLEAN,
+              false,
+              Importance.MEDIUM,
+              JSON_PASS_THROUGH_DOC)
+          .define(
+              SCHEMA_REGISTRY_URL_CONFIG,
+              Type.STRING,
+              "",
+              LambdaValidator.with(
+                  (name, value) -> requireHttp(name, (String) value), () -> "an http(s) address"),
+              Importance.MEDIUM,
+              SCHEMA_REGISTRY_URL_DOC)
+          .define(
+              SCHEMA_REGISTRY_USER_CONFIG,
+              Type.STRING,
+              "",
+              Importance.LOW,
+              SCHEMA_REGISTRY_USER_DOC)
+          .define(
+              SCHEMA_REGISTRY_PASSWORD_CONFIG,
+              Type.PASSWORD,
+              "",
+              Importance.LOW,
+              SCHEMA_REGISTRY_PASSWORD_DOC)
+          .define(
+              SCHEMA_REGISTRY_REGISTER_CONFIG,
+              Type.BOOLEAN,
+              true,
+              Importance.LOW,
+              SCHEMA_REGISTRY_REGISTER_DOC)
+          .define(
+              SCHEMA_REGISTRY_TIMEOUT_MS_CONFIG,
+              Type.INT,
+              120_000,
+              Range.between(1, 3_600_000),
+              Importance.LOW,
+              SCHEMA_REGISTRY_TIMEOUT_MS_DOC)
+          .define(
               START_TIMEOUT_MS_CONFIG,
               Type.INT,
               15_000,
@@ -293,6 +410,9 @@ public final class ValenceConfig extends AbstractConfig {
   public ValenceConfig(Map<String, String> properties) {
     super(DEFINITION, valenceKeysOf(properties), false);
     requireDifferentTopics();
+    requireRegistry(INPUT_FORMAT_CONFIG, ReviewFormat.REGISTERED);
+    requireRegistry(OUTPUT_FORMAT_CONFIG, SentimentFormat.REGISTERED);
+    requireJsonToPassOn();
     this.kafka = new KafkaSettings(properties, batchMaxDelay());
   }
 
@@ -321,14 +441,25 @@ public final class ValenceConfig extends AbstractConfig {
     return Duration.ofMillis(getInt(MODEL_POLL_MS_CONFIG));
   }
 
-  /** Format of the reviews. */
+  /** Format of the reviews; a new one at each call, with connections of its own. */
   public ReviewFormat inputFormat() {
-    return ReviewFormat.named(getString(INPUT_FORMAT_CONFIG));
+    String name = getString(INPUT_FORMAT_CONFIG);
+    return switch (name) {
+      case ReviewFormat.REGISTERED -> ReviewFormat.registered(schemaRegistry(), reviewsTopic());
+      case ReviewFormat.JSON -> ReviewFormat.json(jsonFields());
+      default -> ReviewFormat.named(name);
+    };
   }
 
-  /** Format of the scores. */
+  /** Format of the scores; a new one at each call, with connections of its own. */
   public SentimentFormat outputFormat() {
-    return SentimentFormat.named(getString(OUTPUT_FORMAT_CONFIG));
+    String name = getString(OUTPUT_FORMAT_CONFIG);
+    if (name.equals(SentimentFormat.REGISTERED)) {
+      return SentimentFormat.registered(schemaRegistry(), sentimentsTopic());
+    }
+    return getBoolean(JSON_PASS_THROUGH_CONFIG)
+        ? SentimentFormat.jsonPassingOn(jsonFields())
+        : SentimentFormat.named(name);
   }
 
   /** Directory with one directory per model version. */
@@ -395,6 +526,42 @@ public final class ValenceConfig extends AbstractConfig {
     return keys;
   }
 
+  private SchemaRegistry schemaRegistry() {
+    return new SchemaRegistry(
+        new RegistryConnection(
+            getString(SCHEMA_REGISTRY_URL_CONFIG),
+            getString(SCHEMA_REGISTRY_USER_CONFIG),
+            getPassword(SCHEMA_REGISTRY_PASSWORD_CONFIG).value(),
+            getBoolean(SCHEMA_REGISTRY_REGISTER_CONFIG)),
+        Duration.ofMillis(getInt(SCHEMA_REGISTRY_TIMEOUT_MS_CONFIG)));
+  }
+
+  private JsonFields jsonFields() {
+    return new JsonFields(
+        getString(JSON_FIELD_TEXT_CONFIG),
+        getString(JSON_FIELD_ID_CONFIG),
+        getString(JSON_FIELD_SUBJECT_CONFIG),
+        getString(JSON_FIELD_WRITTEN_AT_CONFIG));
+  }
+
+  private void requireRegistry(String key, String registered) {
+    if (getString(key).equals(registered) && getString(SCHEMA_REGISTRY_URL_CONFIG).isEmpty()) {
+      throw new ConfigException(
+          key, registered, "needs a schema registry: set " + SCHEMA_REGISTRY_URL_CONFIG);
+    }
+  }
+
+  private void requireJsonToPassOn() {
+    if (getBoolean(JSON_PASS_THROUGH_CONFIG)
+        && !(getString(INPUT_FORMAT_CONFIG).equals(ReviewFormat.JSON)
+            && getString(OUTPUT_FORMAT_CONFIG).equals(SentimentFormat.JSON))) {
+      throw new ConfigException(
+          JSON_PASS_THROUGH_CONFIG,
+          true,
+          "needs " + INPUT_FORMAT_CONFIG + "=json and " + OUTPUT_FORMAT_CONFIG + "=json");
+    }
+  }
+
   private void requireDifferentTopics() {
     List<String> keys =
         List.of(
@@ -409,6 +576,28 @@ public final class ValenceConfig extends AbstractConfig {
         throw new ConfigException(
             key, getString(key), "must differ from " + other + ", or records would go in circles");
       }
+    }
+  }
+
+  private static ValidString oneOf(List<String> names, String another) {
+    return ValidString.in(Stream.concat(names.stream(), Stream.of(another)).toArray(String[]::new));
+  }
+
+  private static LambdaValidator jsonField() {
+    return LambdaValidator.with(
+        (name, value) -> {
+          try {
+            JsonFields.pointer((String) value);
+          } catch (IllegalArgumentException e) {
+            throw new ConfigException(name, value, e.getMessage());
+          }
+        },
+        () -> "a name or a JSON Pointer");
+  }
+
+  private static void requireHttp(String name, String url) {
+    if (!url.isEmpty() && !url.matches("https?://[^/]+.*")) {
+      throw new ConfigException(name, url, "must begin with http:// or https:// and a host");
     }
   }
 

@@ -18,7 +18,7 @@ final class JsonObjects {
     return MAPPER.createObjectNode();
   }
 
-  JsonNode read(byte[] value) throws UnreadableRecordException {
+  ObjectNode read(byte[] value) throws UnreadableRecordException {
     JsonNode node;
     try {
       node = MAPPER.readTree(value);
@@ -27,10 +27,10 @@ final class JsonObjects {
     } catch (IOException e) {
       throw new UnreadableRecordException("not JSON in UTF-8: " + e.getMessage(), e);
     }
-    if (!node.isObject()) {
+    if (!(node instanceof ObjectNode object)) {
       throw new UnreadableRecordException("not a JSON object but " + node.getNodeType());
     }
-    return node;
+    return object;
   }
 
   byte[] write(ObjectNode object) {

@@ -8,30 +8,37 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 
 /**
- * Reviews as JSON objects. {@code text} is a string; {@code id} a string or an integer; {@code
- * subject} a string; {@code writtenAt} an ISO 8601 time with its offset, or milliseconds since
- * 1970. All but {@code text} may be missing or null; other fields are ignored.
+ * Reviews as JSON objects. The text is a string; the id a string or an integer; the subject a
+ * string; the time an ISO 8601 time with its offset, or milliseconds since 1970. All but the text
+ * may be missing or null; other fields are ignored.
  */
 final class JsonReviews implements ReviewFormat {
 
   private final JsonObjects json = new JsonObjects();
+  private final JsonFields fields;
+
+  JsonReviews(JsonFields fields) {
+    this.fields = fields;
+  }
 
   @Override
   public Review read(byte[] value) throws UnreadableRecordException {
     JsonNode object = json.read(value);
-    JsonNode text = object.path("text");
+    JsonNode text = object.at(JsonFields.pointer(fields.text()));
     if (!text.isTextual()) {
-      throw new UnreadableRecordException("the JSON object has no field \"text\" with a string");
+      throw new UnreadableRecordException(
+          "the JSON object has no field \"" + fields.text() + "\" with a string");
     }
-    String id = optionalText(object, "id", true);
+    String id = optionalText(object, fields.id(), true);
     return Review.newBuilder()
         .setId(id == null ? "" : id)
         .setText(text.textValue())
-        .setSubject(optionalText(object, "subject", false))
-        .setWrittenAt(writtenAt(object.path("writtenAt")))
+        .setSubject(optionalText(object, fields.subject(), false))
+        .setWrittenAt(writtenAt(object))
         .build();
   }
 
+  /** With the fields' own names, wherever it reads them from. */
   @Override
   public byte[] write(Review review) {
     ObjectNode object = json.object().put("id", review.getId()).put("text", review.getText());
@@ -46,7 +53,7 @@ final class JsonReviews implements ReviewFormat {
 
   private static String optionalText(JsonNode object, String field, boolean orInteger)
       throws UnreadableRecordException {
-    JsonNode node = object.path(field);
+    JsonNode node = object.at(JsonFields.pointer(field));
     if (node.isMissingNode() || node.isNull()) {
       return null;
     }
@@ -57,7 +64,8 @@ final class JsonReviews implements ReviewFormat {
     return node.asText();
   }
 
-  private static Instant writtenAt(JsonNode node) throws UnreadableRecordException {
+  private Instant writtenAt(JsonNode object) throws UnreadableRecordException {
+    JsonNode node = object.at(JsonFields.pointer(fields.writtenAt()));
     if (node.isMissingNode() || node.isNull()) {
       return null;
     }
@@ -66,7 +74,8 @@ final class JsonReviews implements ReviewFormat {
           ? Instant.ofEpochMilli(node.longValue())
           : OffsetDateTime.parse(node.asText()).toInstant();
     } catch (DateTimeException e) {
-      throw new UnreadableRecordException("the field \"writtenAt\" is not a time: " + node, e);
+      throw new UnreadableRecordException(
+          "the field \"" + fields.writtenAt() + "\" is not a time: " + node, e);
     }
   }
 }

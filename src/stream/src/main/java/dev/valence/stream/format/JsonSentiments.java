@@ -1,5 +1,6 @@
 package dev.valence.stream.format;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.valence.schema.ReviewSentiment;
@@ -7,14 +8,56 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** Scores as JSON objects, with the field names of the Avro schema. */
+/**
+ * Scores as JSON objects, with the field names of the Avro schema, and on request with what else
+ * the review's JSON object had, in a field {@code review}.
+ */
 final class JsonSentiments implements SentimentFormat {
 
   private final JsonObjects json = new JsonObjects();
+  private final Optional<JsonFields> passedOn;
+
+  /**
+   * @param passedOn empty to pass nothing on; else the fields of the review, of which text and id
+   *     stay behind
+   */
+  JsonSentiments(Optional<JsonFields> passedOn) {
+    this.passedOn = passedOn;
+  }
 
   @Override
   public byte[] write(ReviewSentiment sentiment) {
+    return json.write(object(sentiment));
+  }
+
+  @Override
+  public byte[] write(ReviewSentiment sentiment, byte[] original) {
+    ObjectNode object = object(sentiment);
+    passedOn.ifPresent(fields -> object.set("review", others(original, fields)));
+    return json.write(object);
+  }
+
+  private ObjectNode others(byte[] original, JsonFields fields) {
+    try {
+      ObjectNode others = json.read(original);
+      remove(others, fields.text());
+      remove(others, fields.id());
+      return others;
+    } catch (UnreadableRecordException e) {
+      throw new IllegalStateException("a review that was scored is not JSON", e);
+    }
+  }
+
+  private static void remove(ObjectNode object, String field) {
+    JsonPointer pointer = JsonFields.pointer(field);
+    if (object.at(pointer.head()) instanceof ObjectNode parent) {
+      parent.remove(pointer.last().getMatchingProperty());
+    }
+  }
+
+  private ObjectNode object(ReviewSentiment sentiment) {
     ObjectNode object =
         json.object().put("reviewId", sentiment.getReviewId()).put("label", sentiment.getLabel());
     ObjectNode probabilities = object.putObject("probabilities");
@@ -26,7 +69,7 @@ final class JsonSentiments implements SentimentFormat {
         .put("unknownTokens", sentiment.getUnknownTokens())
         .put("truncated", sentiment.getTruncated())
         .put("scoredAt", sentiment.getScoredAt().toString());
-    return json.write(object);
+    return object;
   }
 
   @Override

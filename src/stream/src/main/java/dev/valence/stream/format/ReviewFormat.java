@@ -4,7 +4,8 @@ import dev.valence.schema.Review;
 import java.util.List;
 
 /** Turns the value of a record into a review, and back. Safe for use by many threads. */
-public sealed interface ReviewFormat permits AvroReviews, JsonReviews, TextReviews {
+public sealed interface ReviewFormat extends AutoCloseable
+    permits AvroReviews, JsonReviews, RegisteredReviews, TextReviews {
 
   /** Avro's single-object encoding of {@link Review}. */
   String AVRO = "avro";
@@ -15,7 +16,10 @@ public sealed interface ReviewFormat permits AvroReviews, JsonReviews, TextRevie
   /** The review's text in UTF-8, and nothing else. */
   String TEXT = "text";
 
-  /** Names of all formats. */
+  /** Avro whose schema is in a schema registry, behind a zero byte and the schema's id. */
+  String REGISTERED = "avro-registry";
+
+  /** Names of the formats that need nothing else. */
   List<String> NAMES = List.of(AVRO, JSON, TEXT);
 
   /**
@@ -26,12 +30,26 @@ public sealed interface ReviewFormat permits AvroReviews, JsonReviews, TextRevie
   static ReviewFormat named(String name) {
     return switch (name) {
       case AVRO -> new AvroReviews();
-      case JSON -> new JsonReviews();
+      case JSON -> new JsonReviews(JsonFields.DEFAULT);
       case TEXT -> new TextReviews();
       default ->
           throw new IllegalArgumentException(
               "no format of reviews is called " + name + ": take one of " + NAMES);
     };
+  }
+
+  /** {@link #JSON} with these fields. */
+  static ReviewFormat json(JsonFields fields) {
+    return new JsonReviews(fields);
+  }
+
+  /**
+   * {@link #REGISTERED}.
+   *
+   * @param topic that reviews are written to, if they are; names the schema's subject
+   */
+  static ReviewFormat registered(SchemaRegistry registry, String topic) {
+    return new RegisteredReviews(registry, topic);
   }
 
   /**
@@ -40,9 +58,14 @@ public sealed interface ReviewFormat permits AvroReviews, JsonReviews, TextRevie
    * @param value value of a record, not null
    * @return the review; its id is empty where the format or the record has none
    * @throws UnreadableRecordException if the bytes are not one whole review
+   * @throws SchemaRegistryUnavailableException if a schema is not known and cannot be asked for
    */
   Review read(byte[] value) throws UnreadableRecordException;
 
   /** The value of a record that holds this review. */
   byte[] write(Review review);
+
+  /** Ends all waiting for a schema registry, where there is one. */
+  @Override
+  default void close() {}
 }

@@ -3,5 +3,6 @@
  * dev.valence.schema.Review} leaves, a {@link dev.valence.schema.ReviewSentiment} enters and bytes
  * leave, and back again for the commands that produce and read them. Every format refuses what it
  * cannot read whole with one line that says why; none repairs or guesses, and none talks to Kafka.
+ * One of them asks a schema registry, and tells its being away from a record that is bad.
  */
 package dev.valence.stream.format;

@@ -47,6 +47,21 @@ class ReviewFormatTest {
   }
 
   @Test
+  void jsonTakesItsFieldsFromElsewhere() throws UnreadableRecordException {
+    ReviewFormat other =
+        ReviewFormat.json(new JsonFields("/payload/body", "nr", "/payload/on~1off", "at"));
+
+    assertThat(
+            other.read(
+                "{\"payload\":{\"body\":\"Good.\",\"on/off\":\"kettle\"},\"nr\":7,\"at\":0}"
+                    .getBytes(UTF_8)))
+        .isEqualTo(new Review("7", "Good.", "kettle", Instant.EPOCH));
+    assertThatThrownBy(() -> other.read("{\"text\":\"Good.\"}".getBytes(UTF_8)))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessage("the JSON object has no field \"/payload/body\" with a string");
+  }
+
+  @Test
   void jsonTakesNumbersAsIdAndTimesWithOffsetOrInMilliseconds() throws UnreadableRecordException {
     Instant noon = Instant.parse("2026-05-01T12:00:00Z");
 

@@ -37,6 +37,23 @@ class SentimentFormatTest {
   }
 
   @Test
+  void jsonPassesOnWhatElseTheReviewHad() throws UnreadableRecordException {
+    SentimentFormat format =
+        SentimentFormat.jsonPassingOn(new JsonFields("/payload/body", "nr", "subject", "at"));
+
+    byte[] value =
+        format.write(
+            SENTIMENT,
+            "{\"nr\":7,\"payload\":{\"body\":\"Good.\",\"stars\":[5]},\"label\":\"x\"}"
+                .getBytes(UTF_8));
+
+    assertThat(new String(value, UTF_8))
+        .startsWith("{\"reviewId\":\"r-1\",\"label\":\"positive\",")
+        .endsWith(",\"review\":{\"payload\":{\"stars\":[5]},\"label\":\"x\"}}");
+    assertThat(new SentimentReader().read(value)).isEqualTo(SENTIMENT);
+  }
+
+  @Test
   void refusesWhatIsNotAScore() {
     SentimentReader reader = new SentimentReader();
     byte[] avro = SentimentFormat.named("avro").write(SENTIMENT);
