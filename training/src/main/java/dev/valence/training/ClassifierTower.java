@@ -28,7 +28,7 @@ final class ClassifierTower {
   private final Placeholder<TInt32> beginnings;
   private final Placeholder<TInt32> tokens;
   private final Placeholder<TInt32> lengths;
-  private final Placeholder<TInt32> truth;
+  private final Placeholder<TFloat32> truth;
   private final Placeholder<TFloat32> counted;
   private final Operand<TFloat32> pooled;
   private final Operand<TFloat32> logits;
@@ -54,7 +54,7 @@ final class ClassifierTower {
     this.padding = padding;
     tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
     lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-    truth = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    truth = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
     counted = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     encoder = new AwdLstm(tf, weights.layers(layers), dropouts, products);
     table = weights.get(Parameters.EMBEDDING);
@@ -77,7 +77,7 @@ final class ClassifierTower {
     }
     pooled = ClassifierHead.pool(tf, sequence, lengths);
     logits = weights.head().logits(tf, pooled, dropouts);
-    Operand<TFloat32> losses = tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, truth).loss();
+    Operand<TFloat32> losses = tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss();
     loss = tf.sum(tf.math.mul(losses, counted), tf.array(0));
   }
 
@@ -146,9 +146,17 @@ final class ClassifierTower {
             tokens,
             tensors.ints(ReviewBatches.padded(reviews, start, time, padding), time - start, size))
         .feed(lengths, tensors.ints(ends, size))
-        .feed(
-            truth,
-            tensors.ints(reviews.stream().mapToInt(ReviewBatches.Encoded::label).toArray(), size))
+        .feed(truth, tensors.floats(truths(reviews), size, reviews.get(0).truth().length))
         .feed(counted, tensors.floats(weights, size));
+  }
+
+  /** {@code [batch * labels]}, row by row. */
+  private static float[] truths(List<ReviewBatches.Encoded> reviews) {
+    int labels = reviews.get(0).truth().length;
+    float[] truths = new float[reviews.size() * labels];
+    for (int i = 0; i < reviews.size(); i++) {
+      System.arraycopy(reviews.get(i).truth(), 0, truths, i * labels, labels);
+    }
+    return truths;
   }
 }

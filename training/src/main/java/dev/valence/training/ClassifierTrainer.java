@@ -1,7 +1,6 @@
 package dev.valence.training;
 
 import dev.valence.text.TextPipeline;
-import dev.valence.text.Truncation;
 import dev.valence.text.Vocabulary;
 import dev.valence.training.report.RateCurve;
 import java.nio.file.Files;
@@ -18,14 +17,35 @@ import java.util.function.Function;
  * the validation reviews best are kept.
  */
 public final class ClassifierTrainer {
-  private static final int TOKENS_PER_REVIEW = 400;
   private static final int STANDARDISED_BATCHES = 20;
 
   private final Hyperparameters numbers;
   private final Unfreezing unfreezing;
+  private final SoftLabels softLabels;
   private final TrainingRun run;
 
+  /** A trainer that learns from judged reviews alone. */
   public ClassifierTrainer(Hyperparameters numbers, TrainingRun run) {
+    this(numbers, SoftLabels.none(), run);
+  }
+
+  /**
+   * @param softLabels of reviews that nobody judged, for {@code unlabelled} of them in an epoch for
+   *     each judged one
+   * @throws TrainingException if there are soft labels but {@code unlabelled} is 0, or the other
+   *     way round
+   */
+  public ClassifierTrainer(Hyperparameters numbers, SoftLabels softLabels, TrainingRun run) {
+    if (softLabels.byId().isEmpty() != (numbers.unlabelled() == 0)) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT,
+              "unlabelled is %s with %,d soft labels. Give --soft-labels and --set unlabelled=1, or"
+                  + " neither.",
+              numbers.unlabelled(),
+              softLabels.byId().size()));
+    }
+    this.softLabels = softLabels;
     this.numbers = numbers;
     this.unfreezing = Unfreezing.of(numbers);
     this.run = run;
@@ -47,12 +67,7 @@ public final class ClassifierTrainer {
    * @param stepsBefore updates made before the first of each depth of {@link #unfreezing}
    */
   private record Task(
-      ClassifierGraph graph,
-      ReviewBatches training,
-      Map<Integer, Long> stepsBefore,
-      HeldOutReviews held,
-      Start start,
-      String corpus) {}
+      ClassifierGraph graph, ClassifierText text, Map<Integer, Long> stepsBefore, Start start) {}
 
   /**
    * What a run begins with.
@@ -119,7 +134,8 @@ public final class ClassifierTrainer {
     standardise(task);
     run.progress().start();
     for (int epoch = 0; !over(test); epoch++) {
-      Iterator<List<ReviewBatches.Encoded>> batches = task.training().epoch(epoch).iterator();
+      Iterator<List<ReviewBatches.Encoded>> batches =
+          task.text().training().epoch(epoch).iterator();
       while (batches.hasNext() && !over(test)) {
         List<ReviewBatches.Encoded> batch = batches.next();
         test.add(
@@ -144,51 +160,37 @@ public final class ClassifierTrainer {
   }
 
   private <T> T with(Corpus training, Corpus validation, Start start, Function<Task, T> work) {
-    TextPipeline pipeline = start.pipeline();
-    Corpus judged = training.labelled();
-    // Learning from the ends of a long review costs less; judging and serving read more of it.
-    TextPipeline shortened =
-        new TextPipeline(
-            pipeline.rules(),
-            pipeline.vocabulary(),
-            new Truncation(pipeline.truncation().maxCharacters(), numbers.maxTokens()));
-    List<ReviewBatches.Encoded> learned =
-        judged.documents().parallelStream()
-            .map(document -> ReviewBatches.Encoded.of(document, shortened, start.labels()))
-            .toList();
-    HeldOutReviews held = HeldOutReviews.of(validation, pipeline, start.labels(), this::batches);
+    ClassifierText text =
+        ClassifierText.of(
+            training, validation, start.pipeline(), start.labels(), softLabels, numbers);
     run.progress()
         .line(
             String.format(
                 Locale.ROOT,
-                "%,d reviews to learn, %,d held out, labels %s",
-                learned.size(),
-                held.size(),
+                "%,d reviews to learn, %,d with soft labels, %,d held out, labels %s",
+                text.learned(),
+                text.taught(),
+                text.held().size(),
                 start.labels()));
-    held.remarks(validation, start.labels()).forEach(run.progress()::line);
+    text.held().remarks(validation, start.labels()).forEach(run.progress()::line);
 
     try (ClassifierGraph graph =
         new ClassifierGraph(numbers, start.weights(), Vocabulary.PADDING_ID, run.towers())) {
-      ReviewBatches batches = batches(learned);
       Map<Integer, Long> stepsBefore = new HashMap<>();
-      unfreezing
-          .depths()
-          .forEach(depth -> stepsBefore.put(depth, stepsBefore(unfreezing.start(depth), batches)));
-      Task task = new Task(graph, batches, stepsBefore, held, start, judged.digest());
+      for (int depth : unfreezing.depths()) {
+        stepsBefore.put(depth, text.stepsBefore(unfreezing.start(depth)));
+      }
+      Task task = new Task(graph, text, stepsBefore, start);
       return work.apply(task);
     }
-  }
-
-  private ReviewBatches batches(List<ReviewBatches.Encoded> reviews) {
-    return new ReviewBatches(
-        reviews, numbers.bs(), numbers.bs() * TOKENS_PER_REVIEW, numbers.seed());
   }
 
   private Outcome learn(Task task) {
     Checkpoints checkpoints = new Checkpoints(run);
     Checkpoints.Position position =
         checkpoints.resume(
-            new Checkpoints.Position(task.corpus(), numbers.toJson(), run.towers(), 0, 0, 0),
+            new Checkpoints.Position(
+                task.text().fingerprint(), numbers.toJson(), run.towers(), 0, 0, 0),
             task.graph().session()::restore);
     if (position.step() == 0 && !task.start().standardised()) {
       standardise(task);
@@ -199,10 +201,10 @@ public final class ClassifierTrainer {
     double epochs = numbers.frozen() + cycles.epochs();
     long step = position.step();
     int stepInEpoch = position.stepInEpoch();
-    RunLog log = new RunLog(run, "Classifier", numbers, task.corpus());
+    RunLog log = new RunLog(run, "Classifier", numbers, task.text().corpus());
     progress.start();
     for (int epoch = position.epoch(); epoch < epochs; epoch++, stepInEpoch = 0) {
-      List<List<ReviewBatches.Encoded>> batches = task.training().epoch(epoch);
+      List<List<ReviewBatches.Encoded>> batches = task.text().training().epoch(epoch);
       log.startEpoch();
       while (stepInEpoch < batches.size()) {
         double time = epoch + (double) stepInEpoch / batches.size();
@@ -222,7 +224,7 @@ public final class ClassifierTrainer {
         }
       }
       double seconds = log.seconds();
-      Judgement judged = task.held().judge(task.graph());
+      Judgement judged = task.text().held().judge(task.graph());
       Evaluation evaluation = judged.evaluation();
       if (!Double.isFinite(evaluation.logLoss())) {
         throw checkpoints.diverged(step + 1, evaluation.logLoss());
@@ -252,7 +254,7 @@ public final class ClassifierTrainer {
   }
 
   private static void standardise(Task task) {
-    List<List<ReviewBatches.Encoded>> some = task.training().epoch(0);
+    List<List<ReviewBatches.Encoded>> some = task.text().training().epoch(0);
     task.graph().standardise(some.subList(0, Math.min(STANDARDISED_BATCHES, some.size())));
   }
 
@@ -266,16 +268,6 @@ public final class ClassifierTrainer {
     return time < numbers.frozen()
         ? numbers.frozenLr() * Cycles.fall(numbers.frozen()).rate(time)
         : numbers.lr() * Cycles.of(numbers).rate(time - numbers.frozen());
-  }
-
-  /** Number of steps whose time is before {@code epochs}. */
-  private static long stepsBefore(double epochs, ReviewBatches batches) {
-    long steps = 0;
-    for (int epoch = 0; epoch < epochs; epoch++) {
-      int size = batches.epoch(epoch).size();
-      steps += Math.min(size, (long) Math.ceil((epochs - epoch) * size));
-    }
-    return steps;
   }
 
   /** What a classifier must beat to be kept; few held-out reviews are often equally accurate. */
@@ -311,7 +303,7 @@ public final class ClassifierTrainer {
         new Classifier.Facts(
             numbers.toJson(),
             task.start().labels(),
-            task.corpus(),
+            task.text().corpus(),
             judged.temperature(),
             judged.evaluation().figures());
     new Classifier(facts, task.start().pipeline(), task.graph().parameters())

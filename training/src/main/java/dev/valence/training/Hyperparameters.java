@@ -61,6 +61,8 @@ import java.util.Map;
  * @param unfreeze epochs after which the classifier lets one more layer group learn, from the last
  *     one down; 0 lets all learn as soon as the head has learned alone
  * @param candidates expected number of words that the sampled softmax scores beside a batch's own
+ * @param labelSmoothing part of the right label's probability that all labels share
+ * @param unlabelled reviews with soft labels that an epoch has for each judged one
  * @param headSize width of the classifier's hidden layer
  * @param maxTokens tokens that the classifier reads of a review in training; the middle of a longer
  *     one is left out
@@ -104,6 +106,8 @@ public record Hyperparameters(
     double frozenLr,
     double unfreeze,
     int candidates,
+    double labelSmoothing,
+    double unlabelled,
     int headSize,
     int maxTokens,
     int maxLen,
@@ -119,7 +123,7 @@ public record Hyperparameters(
   private static final String BEFORE =
       """
       {"schedule": "cosine", "ratio": 32, "unfreeze": 0, "max_len": 0, "ema": 0,
-       "products": "float32"}
+       "products": "float32", "label_smoothing": 0, "unlabelled": 0}
       """;
 
   /** The language model of the 2017 experiment. */
@@ -337,6 +341,8 @@ public record Hyperparameters(
     requireShare("beta2", beta2);
     requireShare("warmup", warmup);
     requireShare("ema", ema);
+    requireShare("label_smoothing", labelSmoothing);
+    requireNotNegative("unlabelled", unlabelled);
     if (schedule == Schedule.ONE_CYCLE && warmup >= Schedule.ANNIHILATION) {
       throw new TrainingException(
           "warmup must be below "

@@ -17,6 +17,8 @@ final class ReviewBatches {
   private static final int POOL = 50;
 
   private final List<Encoded> reviews;
+  private final List<Encoded> more;
+  private final int moreEach;
   private final int size;
   private final int maxTokens;
   private final long seed;
@@ -25,13 +27,34 @@ final class ReviewBatches {
    * One review for the classifier.
    *
    * @param ids token ids after the begin token
-   * @param label index of its label
+   * @param truth probability of each label {@code [labels]}: all on one where somebody judged it
    */
-  record Encoded(int[] ids, int label) {
+  record Encoded(int[] ids, float[] truth) {
 
     /** A review whose label is one of {@code labels}. */
     static Encoded of(Document document, TextPipeline pipeline, List<String> labels) {
-      return new Encoded(pipeline.encode(document.text()).ids(), labels.indexOf(document.label()));
+      float[] truth = new float[labels.size()];
+      truth[labels.indexOf(document.label())] = 1;
+      return new Encoded(pipeline.encode(document.text()).ids(), truth);
+    }
+
+    /**
+     * Takes a little from the right label and gives it to all alike (Szegedy et al., CVPR 2016,
+     * section 7).
+     *
+     * @param share that is given away, in [0, 1)
+     */
+    Encoded smoothed(double share) {
+      float[] smoothed = new float[truth.length];
+      for (int label = 0; label < truth.length; label++) {
+        smoothed[label] = (float) ((1 - share) * truth[label] + share / truth.length);
+      }
+      return new Encoded(ids, smoothed);
+    }
+
+    /** Index of its label. */
+    int label() {
+      return Evaluation.mostProbable(truth);
     }
   }
 
@@ -40,7 +63,22 @@ final class ReviewBatches {
    * @param maxTokens most tokens in a batch, padding counted; a single review may have more
    */
   ReviewBatches(List<Encoded> reviews, int size, int maxTokens, long seed) {
+    this(reviews, List.of(), 0, size, maxTokens, seed);
+  }
+
+  /**
+   * @param reviews that every epoch has
+   * @param more reviews that the epochs take turns with
+   * @param moreEach how many of those an epoch has
+   * @param size most reviews in a batch
+   * @param maxTokens most tokens in a batch, padding counted; a single review may have more
+   */
+  ReviewBatches(
+      List<Encoded> reviews, List<Encoded> more, int moreEach, int size, int maxTokens, long seed) {
     this.reviews = reviews;
+    this.more = new ArrayList<>(more);
+    Collections.shuffle(this.more, new Random(seed));
+    this.moreEach = Math.min(moreEach, more.size());
     this.size = size;
     this.maxTokens = maxTokens;
     this.seed = seed;
@@ -49,6 +87,9 @@ final class ReviewBatches {
   /** The batches of epoch {@code number}. */
   List<List<Encoded>> epoch(int number) {
     List<Encoded> order = new ArrayList<>(reviews);
+    for (long i = 0; i < moreEach; i++) {
+      order.add(more.get((int) ((number * (long) moreEach + i) % more.size())));
+    }
     Random random = new Random(seed * 1_000_003 + number);
     Collections.shuffle(order, random);
     List<List<Encoded>> batches = new ArrayList<>();

@@ -51,7 +51,8 @@ class ClassifierGraphTest {
   @Test
   void readsAReviewOfNoWordsWithAWindow() {
     try (ClassifierGraph graph = graph(Map.of("max_len", "6"))) {
-      List<ReviewBatches.Encoded> empty = List.of(new ReviewBatches.Encoded(new int[] {2}, 0));
+      List<ReviewBatches.Encoded> empty =
+          List.of(new ReviewBatches.Encoded(new int[] {2}, new float[] {1, 0}));
 
       assertThat(graph.train(empty, NUMBERS.nl() + 1, 0.01, 1, 1)).isPositive();
     }
@@ -129,6 +130,6 @@ class ClassifierGraphTest {
   private static ReviewBatches.Encoded review(int length, int label) {
     int[] ids = new int[length];
     Arrays.setAll(ids, t -> t == 0 ? 2 : t < 10 ? EARLY_WORD : t > 15 ? LATE_WORD : 3 + t);
-    return new ReviewBatches.Encoded(ids, label);
+    return new ReviewBatches.Encoded(ids, new float[] {1 - label, label});
   }
 }

@@ -157,6 +157,44 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void learnsFromWhatATeacherMakesOfUnlabelledReviews() {
+    trainer(folder.resolve("teacher"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
+    new ModelExporter("test")
+        .export(Classifier.read(folder.resolve("teacher")), "teacher", 1, folder.resolve("1"));
+    List<Document> mostlyUnlabelled = new ArrayList<>(TRAINING.documents().subList(0, 8));
+    for (Document document : TRAINING.documents().subList(8, 600)) {
+      mostlyUnlabelled.add(new Document(document.id(), document.text(), null, document.group()));
+    }
+    Corpus corpus = new Corpus(mostlyUnlabelled);
+    Path file = folder.resolve("soft-labels.jsonl");
+    try (SentimentModel teacher =
+        SentimentModel.load(folder.resolve("1"), Runtime.getRuntime().availableProcessors())) {
+      new Labeller(SILENT).label(teacher, corpus).write(file);
+    }
+    SoftLabels softLabels = SoftLabels.read(List.of(file), corpus.labels());
+    Hyperparameters taught = numbers.with(Map.of("unlabelled", "74"));
+
+    ClassifierTrainer.Outcome student =
+        new ClassifierTrainer(taught, softLabels, run(folder.resolve("student"), 1, () -> false))
+            .train(corpus, VALIDATION, languageModel);
+
+    assertThat(softLabels.byId()).hasSize(592).doesNotContainKey("review-0");
+    assertThat(student.accuracy()).isGreaterThan(0.95);
+    assertThat(student.steps()).isEqualTo(2 * 600 / numbers.bs());
+  }
+
+  @Test
+  void refusesSoftLabelsThatItIsNotToldHowToUse() {
+    SoftLabels softLabels =
+        new SoftLabels(List.of("negative", "positive"), Map.of("1", new float[] {1, 0}));
+
+    assertThatThrownBy(
+            () -> new ClassifierTrainer(numbers, softLabels, run(folder, 1, () -> false)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("unlabelled is 0.0 with 1 soft labels");
+  }
+
+  @Test
   void goesOnFromAClassifier() {
     trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
     Classifier first = Classifier.read(folder.resolve("first"));

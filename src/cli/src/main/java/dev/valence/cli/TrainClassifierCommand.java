@@ -5,7 +5,9 @@ import dev.valence.training.ClassifierTrainer;
 import dev.valence.training.Corpus;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.LanguageModel;
+import dev.valence.training.SoftLabels;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,6 +34,15 @@ final class TrainClassifierCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "0..1")
   private Start start = new Start();
+
+  @Option(
+      names = "--soft-labels",
+      paramLabel = "FILE",
+      description =
+          "Learn from these judgements of unlabelled reviews too, as 'valence train label' writes"
+              + " them; of several files the mean. Say with --set unlabelled=N how many of them an"
+              + " epoch takes for each labelled review.")
+  private List<Path> softLabels = List.of();
 
   /** What the weights are at first. */
   private static final class Start {
@@ -63,10 +74,11 @@ final class TrainClassifierCommand implements Callable<Integer> {
     try (Interruption stop = new Interruption()) {
       if (start.classifier != null) {
         Classifier classifier = Classifier.read(start.classifier);
-        trainer(classifier.facts().numbers(), stop).train(training, validation, classifier);
+        trainer(classifier.facts().numbers(), training, stop)
+            .train(training, validation, classifier);
       } else {
         LanguageModel languageModel = languageModel(training);
-        trainer(languageModel.numbers(), stop).train(training, validation, languageModel);
+        trainer(languageModel.numbers(), training, stop).train(training, validation, languageModel);
       }
     }
     return 0;
@@ -82,9 +94,12 @@ final class TrainClassifierCommand implements Callable<Integer> {
     return LanguageModel.read(folder);
   }
 
-  private ClassifierTrainer trainer(Hyperparameters architecture, Interruption stop) {
+  private ClassifierTrainer trainer(
+      Hyperparameters architecture, Corpus training, Interruption stop) {
     RecipeOptions recipe = options.recipe();
     Hyperparameters preset = recipe.preset().classifier().withArchitecture(architecture);
-    return new ClassifierTrainer(recipe.numbers(preset), options.run(stop));
+    SoftLabels taught =
+        softLabels.isEmpty() ? SoftLabels.none() : SoftLabels.read(softLabels, training.labels());
+    return new ClassifierTrainer(recipe.numbers(preset), taught, options.run(stop));
   }
 }

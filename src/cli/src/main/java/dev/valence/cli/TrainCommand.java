@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainLanguageModelCommand.class,
       TrainClassifierCommand.class,
+      TrainLabelCommand.class,
       TrainLearningRateCommand.class,
       TrainEvaluateCommand.class,
       TrainGenerateCommand.class,

@@ -88,6 +88,22 @@ class TrainCommandTest {
         reviews, folder.resolve("few"));
     assertThat(Files.readAllLines(folder.resolve("few/validation.csv"))).hasSizeBetween(5, 40);
 
+    Path more = folder.resolve("more.csv");
+    Files.writeString(
+        more, Files.readString(reviews) + "u1,\"She is kind and i learn a lot .\",\n");
+    Path softLabels = folder.resolve("soft-labels.jsonl");
+    succeed("train label --model %s --data %s --out %s --validation 0.05", model, more, softLabels);
+    assertThat(softLabels).content().hasLineCount(1);
+    JsonNode softLabel = new ObjectMapper().readTree(Files.readString(softLabels));
+    assertThat(softLabel.path("id").asText()).isEqualTo("u1");
+    assertThat(softLabel.path("probabilities").path("positive").asDouble()).isGreaterThan(0.9);
+    succeed(
+        "train classifier --data %s --classifier %s --out %s --towers 1 --set bs=8 --set cycles=1"
+            + " --set cycle_len=0.1 --set frozen=0 --set max_tokens=60 --soft-labels %s"
+            + " --set unlabelled=0.1 --validation 0.05",
+        more, classifier, folder.resolve("student"), softLabels);
+    assertThat(folder.resolve("student/classifier.json")).exists();
+
     Path modest = folder.resolve("modest");
     Invocation export =
         succeed(

@@ -1,0 +1,115 @@
+package dev.valence.training;
+
+import dev.valence.text.TextPipeline;
+import dev.valence.text.Truncation;
+import java.util.List;
+
+/**
+ * Corpora made ready for a classifier.
+ *
+ * @param training what it learns from, in batches
+ * @param held what it is chosen by
+ * @param learned number of judged reviews in an epoch
+ * @param taught number of reviews with a soft label, all epochs together
+ * @param corpus digest of the judged reviews
+ * @param fingerprint the same, the soft labels included
+ */
+record ClassifierText(
+    ReviewBatches training,
+    HeldOutReviews held,
+    int learned,
+    int taught,
+    String corpus,
+    String fingerprint) {
+  private static final int TOKENS_PER_REVIEW = 400;
+
+  /**
+   * Encodes and cuts.
+   *
+   * @param pipeline of the language model
+   * @param labels of the corpus
+   * @throws TrainingException if no review is held out, or the soft labels are not of this corpus
+   */
+  static ClassifierText of(
+      Corpus training,
+      Corpus validation,
+      TextPipeline pipeline,
+      List<String> labels,
+      SoftLabels softLabels,
+      Hyperparameters numbers) {
+    Corpus judged = training.labelled();
+    // Learning from the ends of a long review costs less; judging and serving read more of it.
+    TextPipeline shortened =
+        new TextPipeline(
+            pipeline.rules(),
+            pipeline.vocabulary(),
+            new Truncation(pipeline.truncation().maxCharacters(), numbers.maxTokens()));
+    List<ReviewBatches.Encoded> learned =
+        judged.documents().parallelStream()
+            .map(document -> ReviewBatches.Encoded.of(document, shortened, labels))
+            .map(review -> review.smoothed(numbers.labelSmoothing()))
+            .toList();
+    List<ReviewBatches.Encoded> taught =
+        numbers.unlabelled() == 0 ? List.of() : taught(training, shortened, labels, softLabels);
+    int maxTokens = numbers.bs() * TOKENS_PER_REVIEW;
+    HeldOutReviews held =
+        HeldOutReviews.of(
+            validation,
+            pipeline,
+            labels,
+            reviews -> new ReviewBatches(reviews, numbers.bs(), maxTokens, numbers.seed()));
+    ReviewBatches batches =
+        new ReviewBatches(
+            learned,
+            taught,
+            (int) Math.round(numbers.unlabelled() * learned.size()),
+            numbers.bs(),
+            maxTokens,
+            numbers.seed());
+    String corpus = judged.digest();
+    String fingerprint =
+        taught.isEmpty()
+            ? corpus
+            : corpus + " and soft labels " + Integer.toHexString(softLabels.fingerprint());
+    return new ClassifierText(batches, held, learned.size(), taught.size(), corpus, fingerprint);
+  }
+
+  /** The unlabelled reviews that have a soft label. */
+  private static List<ReviewBatches.Encoded> taught(
+      Corpus training, TextPipeline pipeline, List<String> labels, SoftLabels softLabels) {
+    if (!softLabels.labels().equals(labels)) {
+      throw new TrainingException(
+          "the soft labels are of "
+              + softLabels.labels()
+              + " but the corpus has the labels "
+              + labels
+              + ". Label it with a model of the same labels.");
+    }
+    List<Document> documents =
+        training.documents().stream()
+            .filter(document -> !document.labelled())
+            .filter(document -> softLabels.byId().containsKey(document.id()))
+            .toList();
+    if (documents.isEmpty()) {
+      throw new TrainingException(
+          "no unlabelled review of the corpus has a soft label. Label this corpus with `train"
+              + " label`.");
+    }
+    return documents.parallelStream()
+        .map(
+            document ->
+                new ReviewBatches.Encoded(
+                    pipeline.encode(document.text()).ids(), softLabels.byId().get(document.id())))
+        .toList();
+  }
+
+  /** Number of steps whose time is before {@code epochs}. */
+  long stepsBefore(double epochs) {
+    long steps = 0;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      int size = training.epoch(epoch).size();
+      steps += Math.min(size, (long) Math.ceil((epochs - epoch) * size));
+    }
+    return steps;
+  }
+}
