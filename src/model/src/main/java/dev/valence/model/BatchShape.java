@@ -17,4 +17,9 @@ public record BatchShape(int time, int reviews) {
           "a batch has at least one review of one token: " + time + " x " + reviews);
     }
   }
+
+  /** Tokens of the batch, padding included. */
+  long cells() {
+    return (long) time * reviews;
+  }
 }

@@ -3,7 +3,9 @@ package dev.valence.model;
 import dev.valence.text.TextPipeline;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -69,7 +71,8 @@ public final class SentimentModel implements AutoCloseable {
    * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
    *     same time
    * @param precision how it is to compute
-   * @param shapes batches that the other one scores now, to be warmed up at; may be empty
+   * @param shapes batches that the other one scores now; the largest are warmed up at, up to the
+   *     work of one full batch
    * @return a model that is ready to serve; to be closed
    * @throws InvalidModelException if the directory is not a model, or one that is damaged or does
    *     not fit together
@@ -123,8 +126,7 @@ public final class SentimentModel implements AutoCloseable {
       try {
         SentimentModel model = new SentimentModel(manifest, textPipeline, precision, graph);
         model.verifyVocabulary(directory);
-        model.warmUp(directory, FULL_BATCH);
-        shapes.forEach(shape -> model.warmUp(directory, shape));
+        warmUpShapes(shapes).forEach(shape -> model.warmUp(directory, shape));
         GoldenReviews.read(directory)
             .verify(directory, textPipeline, graph, GoldenReviews.tolerance(precision));
         return model;
@@ -208,6 +210,23 @@ public final class SentimentModel implements AutoCloseable {
               + directory
               + " was exported from another vocabulary. Export it again.");
     }
+  }
+
+  /**
+   * The largest of the shapes in use, together no more work than one full batch, which stands in
+   * while none is known: a warm-up takes the processor from the model that serves.
+   */
+  private static List<BatchShape> warmUpShapes(List<BatchShape> inUse) {
+    List<BatchShape> chosen = new ArrayList<>();
+    long left = FULL_BATCH.cells();
+    for (BatchShape shape :
+        inUse.stream().sorted(Comparator.comparingLong(BatchShape::cells).reversed()).toList()) {
+      if (shape.cells() <= left) {
+        chosen.add(shape);
+        left -= shape.cells();
+      }
+    }
+    return chosen.isEmpty() ? List.of(FULL_BATCH) : chosen;
   }
 
   /** Reserves memory and prepares kernels before the first review waits for them. */

@@ -142,6 +142,16 @@ class SentimentModelTest {
   }
 
   @Test
+  void warmsUpAtTheShapesInUse() {
+    List<BatchShape> shapes =
+        List.of(new BatchShape(9, 64), new BatchShape(2_001, 1), new BatchShape(100_000, 64));
+
+    try (SentimentModel warm = SentimentModel.load(directory, 1, Precision.FP32, shapes)) {
+      assertThat(warm.probabilities(new int[][] {ids("great")})[0][1]).isGreaterThan(0.99f);
+    }
+  }
+
+  @Test
   void needsACaller() {
     assertThatThrownBy(() -> SentimentModel.load(directory, 0))
         .isInstanceOf(IllegalArgumentException.class)
