@@ -28,6 +28,13 @@ public record Abstention(double threshold, double precision, double coverage) {
       throw new TrainingException(
           "the precision must be between 0 and 1: " + precision + ". Try 0.95.");
     }
+    if (judged.lines().size() < LEAST_KEPT) {
+      throw new TrainingException(
+          judged.lines().size()
+              + " held-out reviews are too few to choose a threshold by. Hold out at least "
+              + LEAST_KEPT
+              + " with --validation.");
+    }
     List<ValidationJudgements.Line> lines =
         judged.lines().stream()
             .sorted(Comparator.comparingDouble(ValidationJudgements.Line::confidence).reversed())

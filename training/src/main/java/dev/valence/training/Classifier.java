@@ -71,6 +71,17 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
   }
 
   /**
+   * Reads a model whose weights are in half precision.
+   *
+   * @param model directory of one version
+   * @throws TrainingException if the weights cannot be read
+   * @throws dev.valence.model.InvalidModelException if the directory has no manifest
+   */
+  public static Classifier ofModel(Path model) {
+    return new ExportedModel(model).classifier();
+  }
+
+  /**
    * Writes the three into a folder, the weights in half precision; what it held of them stays if
    * that fails.
    *

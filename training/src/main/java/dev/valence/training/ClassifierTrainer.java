@@ -92,29 +92,24 @@ public final class ClassifierTrainer {
   }
 
   /**
-   * Goes on from a classifier, its head included.
+   * Goes on from a classifier, its head included where the labels are the same. Else its encoder
+   * gets a fresh head: what tells one label from another is often of use for others.
    *
    * @param training reviews to learn; those without a label are passed over
    * @param validation reviews to choose by
-   * @param start a classifier of the same labels
-   * @throws TrainingException if the labels are others, the folder holds a run of other numbers, or
-   *     the loss is no number
+   * @param start of the same architecture as these numbers
+   * @throws TrainingException if the labels do not make a task, the folder holds a run of other
+   *     numbers, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, Classifier start) {
     List<String> labels = training.labels();
-    if (!labels.equals(start.facts().labels())) {
-      throw new TrainingException(
-          "the corpus has the labels "
-              + labels
-              + " but the classifier "
-              + start.facts().labels()
-              + ". Start from the language model instead.");
-    }
+    boolean same = labels.equals(start.facts().labels());
+    Parameters weights =
+        same
+            ? start.parameters()
+            : start.parameters().with(ClassifierHead.parameters(numbers, labels.size()));
     return with(
-        training,
-        validation,
-        new Start(labels, start.pipeline(), start.parameters(), true),
-        this::learn);
+        training, validation, new Start(labels, start.pipeline(), weights, same), this::learn);
   }
 
   /**

@@ -210,7 +210,7 @@ public record Hyperparameters(
 
   /**
    * Learns from some hundred reviews: small batches, so that there are steps enough, the head alone
-   * for long, and then lower layers at far lower rates.
+   * first, and then lower layers at far lower rates.
    */
   public static Hyperparameters smallClassifier() {
     return seedClassifier()
@@ -218,12 +218,12 @@ public record Hyperparameters(
             Map.ofEntries(
                 Map.entry("bs", "16"),
                 Map.entry("min_freq", "2"),
-                Map.entry("frozen", "2"),
+                Map.entry("frozen", "1"),
                 Map.entry("frozen_lr", "0.003"),
                 Map.entry("cycles", "1"),
-                Map.entry("cycle_len", "8"),
+                Map.entry("cycle_len", "6"),
                 Map.entry("warmup", "0.1"),
-                Map.entry("lr", "0.003"),
+                Map.entry("lr", "0.001"),
                 Map.entry("lr_decay", "2"),
                 Map.entry("drop_mult", "0.5"),
                 Map.entry("clip", "1"),

@@ -54,6 +54,10 @@ class AbstentionTest {
     assertThatThrownBy(() -> Abstention.forPrecision(judged, 0.95))
         .isInstanceOf(TrainingException.class)
         .hasMessageContainingAll("95.0 % of at least 20", "of 40", "the best reaches 52.4 %");
+    ValidationJudgements few = new ValidationJudgements(lines.subList(0, 19));
+    assertThatThrownBy(() -> Abstention.forPrecision(few, 0.5))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("19 held-out reviews are too few");
     assertThatThrownBy(() -> Abstention.forPrecision(judged, 95))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("between 0 and 1: 95.0");

@@ -208,6 +208,51 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void goesOnFromAClassifierOfOtherLabels() {
+    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
+    Classifier first = Classifier.read(folder.resolve("first"));
+
+    new ClassifierTrainer(numbers, run(folder.resolve("others")))
+        .train(stars(TRAINING), stars(VALIDATION), first);
+
+    Classifier others = Classifier.read(folder.resolve("others"));
+    assertThat(others.facts().labels()).containsExactly("1 star", "5 stars", "odd");
+    assertThat(others.facts().validation().get("accuracy")).isGreaterThan(0.9);
+  }
+
+  @Test
+  void cannotLearnFromWeightsInEightBits() {
+    Classifier untrained =
+        new Classifier(
+            new Classifier.Facts(
+                numbers.toJson(), List.of("negative", "positive"), "none", 1, Map.of()),
+            languageModel.pipeline(),
+            Classifier.fresh(numbers, languageModel.pipeline().vocabulary().size(), 2)
+                .with(languageModel.parameters().encoder()));
+    Path model = folder.resolve("model/1");
+    new ModelExporter("test").export(untrained, "synthetic", 1, model);
+
+    assertThatThrownBy(() -> Classifier.ofModel(model))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContainingAll("not in half precision", "--classifier");
+  }
+
+  private static TrainingRun run(Path out) {
+    return new TrainingRun(out, 1, Duration.ofHours(1), SILENT, () -> false);
+  }
+
+  private static Corpus stars(Corpus corpus) {
+    List<Document> documents = new ArrayList<>();
+    for (Document document : corpus.documents()) {
+      String label = document.label().equals("positive") ? "5 stars" : "1 star";
+      documents.add(new Document(document.id(), document.text(), label, document.group()));
+    }
+    documents.add(new Document("odd 1", "odd .", "odd", "odd"));
+    documents.add(new Document("odd 2", "odd .", "odd", "odd"));
+    return new Corpus(documents);
+  }
+
+  @Test
   void learnsFromFewerReviewsThanABatchAndSaysWhatTheHeldOutOnesCannotTell() {
     Corpus few = new Corpus(TRAINING.documents().subList(0, 6));
     String only = few.labels().get(0);

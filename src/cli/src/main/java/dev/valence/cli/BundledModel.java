@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.training.Classifier;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,22 @@ final class BundledModel {
   }
 
   /**
-   * The folder of the bundled language model, which own classifiers start from.
+   * What own classifiers start from: {@code classifier} where the build has copied {@code
+   * training/bundled/classifier}, a run's folder, else the latest bundled model, whose weights must
+   * be in half precision then.
+   *
+   * @throws CommandFailedException when both are missing
+   */
+  Classifier classifier() {
+    Path folder = home.resolve("classifier");
+    if (Files.isDirectory(folder)) {
+      return Classifier.read(folder);
+    }
+    return Classifier.ofModel(new ModelChoice().directory(repository()));
+  }
+
+  /**
+   * The folder of the bundled language model.
    *
    * @throws CommandFailedException when it is missing
    */

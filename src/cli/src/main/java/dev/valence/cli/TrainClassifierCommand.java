@@ -8,6 +8,7 @@ import dev.valence.training.LanguageModel;
 import dev.valence.training.SoftLabels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "classifier",
     description =
-        "Fine-tune a language model to judge reviews: the one that comes with Valence, unless told"
-            + " otherwise.")
+        "Teach a model to judge reviews. It starts from the model that comes with Valence, unless"
+            + " told otherwise; the labels may be others than that one's.")
 final class TrainClassifierCommand implements Callable<Integer> {
   @Mixin private TrainingOptions options;
   @Mixin private CorpusOptions source;
@@ -49,7 +50,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
     @Option(
         names = "--language-model",
         paramLabel = "DIR",
-        description = "Start from what 'valence train lm' has finished there.")
+        description = "Start from the language model that 'valence train lm' has finished there.")
     private Path languageModel;
 
     @Option(
@@ -72,34 +73,35 @@ final class TrainClassifierCommand implements Callable<Integer> {
     Corpus training = corpus.training(source.validation());
     Corpus validation = corpus.validation(source.validation());
     try (Interruption stop = new Interruption()) {
-      if (start.classifier != null) {
-        Classifier classifier = Classifier.read(start.classifier);
-        trainer(classifier.facts().numbers(), training, stop)
-            .train(training, validation, classifier);
+      Hyperparameters preset = options.recipe().preset().classifier();
+      if (start.nothing) {
+        LanguageModel untrained =
+            LanguageModel.untrained(options.recipe().numbers(preset), training);
+        trainer(preset, training, stop).train(training, validation, untrained);
+      } else if (start.languageModel != null) {
+        LanguageModel model = LanguageModel.read(start.languageModel);
+        trainer(preset.withArchitecture(model.numbers()), training, stop)
+            .train(training, validation, model);
       } else {
-        LanguageModel languageModel = languageModel(training);
-        trainer(languageModel.numbers(), training, stop).train(training, validation, languageModel);
+        Classifier known = known();
+        Hyperparameters numbers = known.facts().numbers();
+        Map<String, String> head = Map.of("head_size", Integer.toString(numbers.headSize()));
+        trainer(preset.withArchitecture(numbers).with(head), training, stop)
+            .train(training, validation, known);
       }
     }
     return 0;
   }
 
-  private LanguageModel languageModel(Corpus training) {
-    if (start.nothing) {
-      RecipeOptions recipe = options.recipe();
-      return LanguageModel.untrained(recipe.numbers(recipe.preset().classifier()), training);
-    }
-    Path folder =
-        start.languageModel != null ? start.languageModel : new BundledModel().languageModel();
-    return LanguageModel.read(folder);
+  private Classifier known() {
+    return start.classifier != null
+        ? Classifier.read(start.classifier)
+        : new BundledModel().classifier();
   }
 
-  private ClassifierTrainer trainer(
-      Hyperparameters architecture, Corpus training, Interruption stop) {
-    RecipeOptions recipe = options.recipe();
-    Hyperparameters preset = recipe.preset().classifier().withArchitecture(architecture);
+  private ClassifierTrainer trainer(Hyperparameters preset, Corpus training, Interruption stop) {
     SoftLabels taught =
         softLabels.isEmpty() ? SoftLabels.none() : SoftLabels.read(softLabels, training.labels());
-    return new ClassifierTrainer(recipe.numbers(preset), taught, options.run(stop));
+    return new ClassifierTrainer(options.recipe().numbers(preset), taught, options.run(stop));
   }
 }

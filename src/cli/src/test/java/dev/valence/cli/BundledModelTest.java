@@ -38,4 +38,11 @@ class BundledModelTest {
     Path folder = Files.createDirectories(home.resolve("language-model"));
     assertThat(new BundledModel(home).languageModel()).isEqualTo(folder);
   }
+
+  @Test
+  void isWhatOwnClassifiersStartFrom() {
+    assertThat(new BundledModel().classifier().facts().labels())
+        .as("training/bundled/classifier, or a bundled model in half precision")
+        .containsExactly("negative", "positive");
+  }
 }
