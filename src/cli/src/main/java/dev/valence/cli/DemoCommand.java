@@ -104,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
   private void describe(SentimentStream stream, PrintWriter err) {
     ModelManifest model = stream.model();
     err.printf(
-        "model %s version %d; metrics at http://127.0.0.1:%d/metrics%s%n",
+        "model %s version %d; watch it at http://127.0.0.1:%d%s%n",
         model.modelName(),
         model.version(),
         stream.httpAddress().getPort(),

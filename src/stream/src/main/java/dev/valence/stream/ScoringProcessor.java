@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import dev.valence.model.Score;
 import dev.valence.schema.Review;
+import dev.valence.schema.ReviewSentiment;
 import dev.valence.stream.BatchScorer.Encoded;
 import dev.valence.stream.BatchScorer.Scored;
 import dev.valence.stream.DeadLetter.Reason;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -46,14 +48,14 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * @param record the original
    * @param source topic, partition and offset
    * @param origin the same for Kafka's internals
-   * @param reviewId null for a tombstone
+   * @param review has its final id; null for a tombstone
    * @param encoded null for a tombstone
    */
   private record Pending(
       Record<byte[], byte[]> record,
       RecordMetadata source,
       CommitHook.Origin origin,
-      String reviewId,
+      Review review,
       Encoded encoded) {}
 
   /** How often it is looked whether a review is due, and a thread without records wakes up. */
@@ -67,6 +69,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private final EarlyCommits commits;
   private final StreamMetrics metrics;
   private final Clock clock;
+  private final BiConsumer<Review, ReviewSentiment> observer;
 
   private ProcessorContext<byte[], Outgoing> context;
   private CommitHook hook;
@@ -76,6 +79,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private BatchModels models;
   private Throwable failure;
 
+  /**
+   * @param observer is told of each score that was forwarded; must neither wait nor throw
+   */
   ScoringProcessor(
       ReviewFormat input,
       SentimentFormat output,
@@ -84,7 +90,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       BatchScorer scorer,
       EarlyCommits commits,
       StreamMetrics metrics,
-      Clock clock) {
+      Clock clock,
+      BiConsumer<Review, ReviewSentiment> observer) {
     this.input = input;
     this.output = output;
     this.room = room;
@@ -93,6 +100,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.commits = commits;
     this.metrics = metrics;
     this.clock = clock;
+    this.observer = observer;
   }
 
   @Override
@@ -122,8 +130,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
     try {
       Review review = read(record.value());
-      String id = review.getId().isEmpty() ? fallbackId(record.key(), source) : review.getId();
-      enqueue(record, source, id, encode(record.key(), id, review.getText()));
+      if (review.getId().isEmpty()) {
+        review = Review.newBuilder(review).setId(fallbackId(record.key(), source)).build();
+      }
+      enqueue(record, source, review, encode(record.key(), review.getId(), review.getText()));
     } catch (UnreadableRecordException e) {
       bury(record, source, Reason.UNREADABLE, e);
     } catch (UnscorableReviewException e) {
@@ -185,11 +195,11 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   }
 
   private void enqueue(
-      Record<byte[], byte[]> record, RecordMetadata source, String id, Encoded encoded) {
-    EncodedReview review = encoded == null ? null : encoded.review();
+      Record<byte[], byte[]> record, RecordMetadata source, Review review, Encoded encoded) {
+    EncodedReview ids = encoded == null ? null : encoded.review();
     long bytes = bytesOf(record, encoded);
-    Pending pending = new Pending(record, source, hook.origin(), id, encoded);
-    batch.add(pending, review, bytes, context.currentSystemTimeMs());
+    Pending pending = new Pending(record, source, hook.origin(), review, encoded);
+    batch.add(pending, ids, bytes, context.currentSystemTimeMs());
     place.changeBy(bytes);
     if (batch.isFull()) {
       drain();
@@ -292,12 +302,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private void forwardScore(Pending pending, Scored scored) {
     Score score = scored.result().score();
-    byte[] value =
-        output.write(
-            scored.model().sentiment(pending.reviewId(), score, clock.instant()),
-            pending.record().value());
+    ReviewSentiment sentiment =
+        scored.model().sentiment(pending.review().getId(), score, clock.instant());
+    byte[] value = output.write(sentiment, pending.record().value());
     Outgoing outgoing = new Outgoing(value, pending.source().partition());
     context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);
+    observer.accept(pending.review(), sentiment);
     metrics.scored(
         score, scored.model().manifest().labels(), clock.millis() - pending.record().timestamp());
   }

@@ -12,6 +12,9 @@ import dev.valence.stream.control.ControlReader;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentFormat;
 import dev.valence.text.EncodedReview;
+import dev.valence.stream.page.LivePage;
+import dev.valence.stream.page.Verdict;
+import dev.valence.stream.page.Verdict.NotReadyException;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.UncheckedIOException;
@@ -62,6 +65,8 @@ public final class SentimentStream implements AutoCloseable {
   private final CountDownLatch ready = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  private final LivePage page;
+
   private StatusServer http;
   private volatile ModelKeeper keeper;
   private ShadowScorer shadow;
@@ -80,6 +85,7 @@ public final class SentimentStream implements AutoCloseable {
     this.output = config.outputFormat();
     this.shapes = shapes;
     this.serving = serving;
+    this.page = new LivePage(registry, () -> state().name(), this::judge, null);
   }
 
   /**
@@ -173,6 +179,7 @@ public final class SentimentStream implements AutoCloseable {
       return;
     }
     closed = true;
+    page.close();
     if (watch != null) {
       watch.close();
     }
@@ -200,7 +207,9 @@ public final class SentimentStream implements AutoCloseable {
             registry,
             this::health,
             this::readiness,
-            () -> keeper == null ? "" : keeper.complaint());
+            () -> keeper == null ? "" : keeper.complaint(),
+            config.showsPage() ? page : StatusServer::notFound);
+    page.start();
     ModelRepository repository = repository();
     new Topics(config).prepare();
     BatchLimits limits = config.batchLimits();
@@ -327,7 +336,15 @@ public final class SentimentStream implements AutoCloseable {
                 config,
                 () ->
                     new ScoringProcessor(
-                        input, output, room, keeper, scorer, commits, metrics, Clock.systemUTC())),
+                        input,
+                        output,
+                        room,
+                        keeper,
+                        scorer,
+                        commits,
+                        metrics,
+                        Clock.systemUTC(),
+                        page::scored)),
             config.kafka().streamsPolling(budget.maxPollRecords(config.kafka().maxPollRecords())),
             new LeavingClients(!config.kafka().hasStaticMembers()));
     created.setUncaughtExceptionHandler(failures);
@@ -363,6 +380,18 @@ public final class SentimentStream implements AutoCloseable {
                 .noneMatch(thread -> thread.threadState().equals("DEAD"));
     boolean alive = state == State.CREATED || state.isRunningOrRebalancing();
     return alive && threadsAlive ? "" : "the stream is " + state;
+  }
+
+  private Verdict judge(String text) throws NotReadyException {
+    ModelKeeper held = keeper;
+    if (held == null) {
+      throw new NotReadyException();
+    }
+    try (BatchModels models = held.lease()) {
+      return models.serving().judge(text);
+    } catch (IllegalStateException e) {
+      throw new NotReadyException();
+    }
   }
 
   private String readiness() {

@@ -1,6 +1,7 @@
 package dev.valence.stream;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
@@ -46,6 +47,7 @@ final class StatusServer implements AutoCloseable {
    * @param health says what is wrong with the process, or nothing: the empty string
    * @param readiness says why it does no work, or nothing
    * @param notes says what is not as it should be although it works, or nothing
+   * @param others answers all other paths
    * @throws StreamStartException if the address cannot be listened on
    */
   static StatusServer start(
@@ -54,17 +56,23 @@ final class StatusServer implements AutoCloseable {
       CollectorRegistry registry,
       Supplier<String> health,
       Supplier<String> readiness,
-      Supplier<String> notes)
+      Supplier<String> notes,
+      HttpHandler others)
       throws StreamStartException {
     HttpServer server = bind(host, port);
     ExecutorService executor = executor();
     server.setExecutor(executor);
-    server.createContext("/", exchange -> answer(exchange, 404, "not found\n"));
+    server.createContext("/", others);
     server.createContext("/metrics", exchange -> metrics(exchange, registry));
     server.createContext("/healthz", exchange -> probe(exchange, health, () -> ""));
     server.createContext("/readyz", exchange -> probe(exchange, readiness, notes));
     server.start();
     return new StatusServer(server, executor);
+  }
+
+  /** Answers that there is nothing. */
+  static void notFound(HttpExchange exchange) throws IOException {
+    answer(exchange, 404, "not found\n");
   }
 
   /** Where it listens. */

@@ -161,12 +161,16 @@ public final class ValenceConfig extends AbstractConfig {
 
   public static final String HTTP_HOST_CONFIG = "valence.http.host";
   private static final String HTTP_HOST_DOC =
-      "Address that /metrics, /healthz and /readyz listen on; by default this machine alone sees"
-          + " them.";
+      "Address that the page, /metrics, /healthz and /readyz listen on; by default this machine"
+          + " alone sees them.";
 
   public static final String HTTP_PORT_CONFIG = "valence.http.port";
   private static final String HTTP_PORT_DOC =
-      "Port that /metrics, /healthz and /readyz listen on; 0 takes any free one.";
+      "Port that the page, /metrics, /healthz and /readyz listen on; 0 takes any free one.";
+
+  public static final String PAGE_ENABLED_CONFIG = "valence.page.enabled";
+  private static final String PAGE_ENABLED_DOC =
+      "Whether to show the live page, with the texts of reviews, where the metrics are.";
 
   public static final String START_TIMEOUT_MS_CONFIG = "valence.start.timeout.ms";
   private static final String START_TIMEOUT_MS_DOC =
@@ -323,6 +327,7 @@ public final class ValenceConfig extends AbstractConfig {
               Range.between(0, 65_535),
               Importance.MEDIUM,
               HTTP_PORT_DOC)
+          .define(PAGE_ENABLED_CONFIG, Type.BOOLEAN, true, Importance.MEDIUM, PAGE_ENABLED_DOC)
           .define(
               JSON_FIELD_TEXT_CONFIG,
               Type.STRING,
@@ -485,6 +490,11 @@ public final class ValenceConfig extends AbstractConfig {
   /** Port of the HTTP endpoints; 0 for any free one. */
   public int httpPort() {
     return getInt(HTTP_PORT_CONFIG);
+  }
+
+  /** Whether the live page is shown. */
+  public boolean showsPage() {
+    return getBoolean(PAGE_ENABLED_CONFIG);
   }
 
   /** How long a start may wait for the broker. */

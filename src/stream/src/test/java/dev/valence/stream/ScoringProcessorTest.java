@@ -301,7 +301,8 @@ class ScoringProcessorTest {
                         scorer,
                         new EarlyCommits(true),
                         metrics,
-                        Clock.fixed(NOW, ZoneOffset.UTC))),
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        (review, sentiment) -> {})),
             settings);
     reviews =
         driver.createInputTopic("reviews", new ByteArraySerializer(), new ByteArraySerializer());
@@ -336,7 +337,7 @@ class ScoringProcessorTest {
               return new ReviewScorer(model, new BatchPlanner()).score(batch);
             },
             model.textPipeline().encode("a film"));
-    return new ServingModel(sound.manifest(), sound.pipeline(), failing);
+    return new ServingModel(sound.manifest(), sound.pipeline(), failing, text -> List.of());
   }
 
   private static List<String> texts(Headers headers) {

@@ -26,7 +26,9 @@ class StatusServerTest {
 
   @BeforeEach
   void start() throws StreamStartException {
-    server = StatusServer.start("127.0.0.1", 0, registry, () -> "", () -> problem, () -> note);
+    server =
+        StatusServer.start(
+            "127.0.0.1", 0, registry, () -> "", () -> problem, () -> note, StatusServer::notFound);
   }
 
   @AfterEach
@@ -80,7 +82,15 @@ class StatusServerTest {
     int taken = server.address().getPort();
 
     assertThatThrownBy(
-            () -> StatusServer.start("127.0.0.1", taken, registry, () -> "", () -> "", () -> ""))
+            () ->
+                StatusServer.start(
+                    "127.0.0.1",
+                    taken,
+                    registry,
+                    () -> "",
+                    () -> "",
+                    () -> "",
+                    StatusServer::notFound))
         .isInstanceOf(StreamStartException.class)
         .hasMessage(
             "port %d on 127.0.0.1 cannot be listened on: Address already in use. Set valence.http.port to another one, or to 0 for any."

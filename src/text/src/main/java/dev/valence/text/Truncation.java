@@ -49,7 +49,7 @@ public record Truncation(int maxCharacters, int maxTokens) {
   }
 
   /** The tokens if they are few enough, else the first and the last half of {@link #maxTokens}. */
-  public List<String> cut(List<String> tokens) {
+  public <T> List<T> cut(List<T> tokens) {
     if (tokens.size() <= maxTokens) {
       return tokens;
     }

@@ -1,0 +1,145 @@
+package dev.valence.stream.page;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.valence.schema.Review;
+import dev.valence.schema.ReviewSentiment;
+import dev.valence.stream.page.PageFiles.PageFile;
+import dev.valence.stream.page.Verdict.Judge;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.config.types.Password;
+
+/**
+ * The live page at {@code /}, its files and events below {@code /page/}. It has threads of its own,
+ * so that whoever looks at it, however slowly, holds neither the stream nor the probes up.
+ */
+public final class LivePage implements HttpHandler, AutoCloseable {
+
+  private static final int MAX_VIEWERS = 128;
+  private static final int THREADS = 4;
+  private static final int QUEUED = 64;
+  private static final int IDLE_SECONDS = 30;
+
+  private final PageFiles files = new PageFiles();
+  private final Tally tally = new Tally();
+  private final Samples samples = new Samples();
+  private final Broadcaster broadcaster = new Broadcaster(MAX_VIEWERS);
+  private final ThreadPoolExecutor executor = executor();
+  private final PageGuard guard;
+  private final TrialRun trials;
+  private final Feed feed;
+
+  /**
+   * @param registry figures are read from it
+   * @param state says in a word what the stream does
+   * @param judge scores what visitors type, and explains what is shown
+   * @param adminToken null if the page may not change anything
+   */
+  public LivePage(
+      CollectorRegistry registry, Supplier<String> state, Judge judge, Password adminToken) {
+    this.guard = new PageGuard(adminToken);
+    this.trials = new TrialRun(judge);
+    this.feed = new Feed(samples, new Figures(registry, tally), state, judge, broadcaster);
+  }
+
+  /** Begins to send events. */
+  public void start() {
+    feed.start();
+  }
+
+  /**
+   * A review was scored. Never waits; safe for use by many threads.
+   *
+   * @param sentiment what leaves
+   */
+  public void scored(Review review, ReviewSentiment sentiment) {
+    tally.add(review.getSubject(), sentiment, System.currentTimeMillis());
+    samples.offer(review, sentiment);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try {
+      executor.execute(() -> answer(exchange));
+    } catch (RejectedExecutionException e) {
+      Answer.problem(503, "Too many look at the page. Try again in a moment.").send(exchange);
+    }
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+    broadcaster.close();
+    executor.shutdownNow();
+  }
+
+  private void answer(HttpExchange exchange) {
+    try {
+      Answer.protect(exchange);
+      String path = exchange.getRequestURI().getPath();
+      if (!guard.isMeantForUs(exchange)) {
+        Answer.problem(403, "This page answers to localhost only.").send(exchange);
+      } else if (path.equals("/page/events")) {
+        follow(exchange);
+      } else if (path.equals("/page/score")) {
+        score(exchange);
+      } else {
+        show(exchange, files.at(path));
+      }
+    } catch (IOException | RuntimeException e) {
+      exchange.close();
+    }
+  }
+
+  private void follow(HttpExchange exchange) throws IOException {
+    if (!exchange.getRequestMethod().equals("GET")) {
+      Answer.problem(405, "Only GET.").send(exchange);
+    } else if (!broadcaster.admit(exchange, feed::greeting)) {
+      Answer.problem(503, "Too many look at the page. Try again in a moment.").send(exchange);
+    }
+  }
+
+  private void score(HttpExchange exchange) throws IOException {
+    if (!exchange.getRequestMethod().equals("POST")) {
+      Answer.problem(405, "Only POST.").send(exchange);
+    } else if (!guard.isFromThePage(exchange)) {
+      Answer.problem(403, "Only the page itself may ask, in JSON.").send(exchange);
+    } else {
+      trials.answer(exchange).send(exchange);
+    }
+  }
+
+  private void show(HttpExchange exchange, Optional<PageFile> file) throws IOException {
+    if (!exchange.getRequestMethod().matches("GET|HEAD")) {
+      Answer.problem(405, "Only GET.").send(exchange);
+    } else if (file.isEmpty()) {
+      Answer.problem(404, "not found").send(exchange);
+    } else {
+      new Answer(200, file.get().type(), file.get().content()).send(exchange);
+    }
+  }
+
+  private static ThreadPoolExecutor executor() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUEUED),
+            task -> {
+              Thread thread = new Thread(task, "valence-page");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+}

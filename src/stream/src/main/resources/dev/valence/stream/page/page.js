@@ -1,0 +1,263 @@
+// Whatever comes from a review is put into the page as text, never as HTML.
+import { bars, share, shareText, side, sum } from './charts.js';
+
+const SHOWN = 24;
+const byId = (id) => document.getElementById(id);
+const number = new Intl.NumberFormat('en');
+const state = { shown: new Map(), held: false, waiting: [] };
+
+function make(name, className, text) {
+  const made = document.createElement(name);
+  if (className) {
+    made.className = className;
+  }
+  if (text !== undefined) {
+    made.textContent = text;
+  }
+  return made;
+}
+
+function seconds(value) {
+  if (value < 0.9995) {
+    return `${Math.max(1, Math.round(value * 1000))} ms`;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} s`;
+}
+
+function set(id, text) {
+  const place = byId(id);
+  if (place.textContent !== text) {
+    place.textContent = text;
+  }
+}
+
+// ---- one review
+
+function best(review) {
+  return Object.entries(review.probabilities).sort((a, b) => b[1] - a[1])[0];
+}
+
+/** The text with its words shaded: towards the most probable label, or away from it. */
+function shaded(review) {
+  const quote = make('blockquote');
+  const labels = Object.keys(review.probabilities);
+  const towards = side(best(review)[0], labels);
+  const away = towards === 'last' ? 'first' : 'last';
+  const strongest = Math.max(0.5, ...review.words.map((word) => Math.abs(word.weight)));
+  let position = 0;
+  const plain = (end) => {
+    quote.append(review.text.slice(position, end).replace(/<br\s*\/?>/gi, '\n'));
+    position = end;
+  };
+  for (const word of review.words) {
+    const weight = Math.abs(word.weight) / strongest;
+    if (weight < 0.08 || word.start < position) {
+      continue;
+    }
+    plain(word.start);
+    const mark = make('mark', `towards-${word.weight > 0 ? towards : away}`, review.text.slice(word.start, word.end));
+    mark.style.setProperty('--weight', weight.toFixed(2));
+    quote.append(mark);
+    position = word.end;
+  }
+  plain(review.text.length);
+  if (review.cut) {
+    quote.append(' …');
+  }
+  return quote;
+}
+
+/** The same in words, for who cannot see the shades. */
+function why(review) {
+  const strongest = Math.max(0, ...review.words.map((word) => Math.abs(word.weight)));
+  const pick = (sign) => [...new Set(review.words
+    .filter((word) => word.weight * sign > 0.15 * strongest && /[\p{L}\p{N}]/u.test(review.text.slice(word.start, word.end)))
+    .sort((a, b) => sign * (b.weight - a.weight))
+    .map((word) => review.text.slice(word.start, word.end).toLowerCase()))].slice(0, 4).join(', ');
+  const [label] = best(review);
+  const pro = pick(1);
+  const contra = pick(-1);
+  return [pro && `${label} for: ${pro}`, contra && `${pro ? 'in spite of' : `${label} in spite of`}: ${contra}`].filter(Boolean).join(' · ');
+}
+
+function card(review) {
+  const labels = Object.keys(review.probabilities);
+  const [likely, probability] = best(review);
+  const item = make('li', 'review');
+  const about = make('p', 'about');
+  const sure = `${(100 * probability).toFixed(probability > 0.995 ? 1 : 0)} %`;
+  about.append(make('span', `verdict towards-${side(review.label, labels)}`,
+    review.label === likely ? `${review.label} ${sure}` : `${review.label} (${likely} ${sure})`));
+  if (review.subject) {
+    about.append(make('span', 'subject', review.subject));
+  }
+  about.append(make('span', 'fine', `${review.modelName} v${review.modelVersion} · ${number.format(review.tokens)} tokens`
+    + (review.unknownTokens ? `, ${number.format(review.unknownTokens)} unknown` : '')));
+  item.append(about, shaded(review));
+  const reason = review.words.length ? why(review) : '';
+  if (reason) {
+    item.append(make('p', 'why', reason));
+  }
+  return item;
+}
+
+// ---- the stream
+
+function show(review, fresh) {
+  const item = card(review);
+  const before = state.shown.get(review.number);
+  if (before) {
+    before.item.replaceWith(item);
+    state.shown.set(review.number, { review, item });
+    return;
+  }
+  if (fresh) {
+    item.classList.add('new');
+  }
+  byId('reviews').prepend(item);
+  byId('empty').hidden = true;
+  state.shown.set(review.number, { review, item });
+  for (const [oldest, old] of state.shown) {
+    if (state.shown.size <= SHOWN) {
+      break;
+    }
+    old.item.remove();
+    state.shown.delete(oldest);
+  }
+}
+
+function onReviews(reviews) {
+  if (state.held) {
+    state.waiting = state.waiting.concat(reviews).slice(-SHOWN);
+    return;
+  }
+  const fresh = state.shown.size > 0;
+  reviews.forEach((review) => show(review, fresh));
+}
+
+function onWords({ number: which, words }) {
+  const shown = state.shown.get(which);
+  if (shown) {
+    show({ ...shown.review, words }, false);
+  }
+  state.waiting = state.waiting.map((review) => (review.number === which ? { ...review, words } : review));
+}
+
+function hold() {
+  state.held = !state.held;
+  byId('hold').setAttribute('aria-pressed', String(state.held));
+  set('hold', state.held ? 'Go on' : 'Hold');
+  if (!state.held) {
+    const waiting = state.waiting;
+    state.waiting = [];
+    onReviews(waiting);
+  }
+}
+
+// ---- figures
+
+function subjectRow(subject) {
+  const row = make('li', 'subject-row');
+  const totals = Object.fromEntries(Object.entries(subject.counts).map(([label, steps]) => [label, sum(steps)]));
+  const name = make('span', 'name', subject.subject || 'no subject');
+  name.title = subject.subject;
+  const chart = make('div', 'chart');
+  chart.append(bars(thinned(subject.counts), { shares: true, description: `${subject.subject || 'no subject'}: ${shareText(totals)}` }));
+  row.append(name, chart, make('span', 'count', number.format(subject.reviews)));
+  return row;
+}
+
+/** Two and a half minutes in steps would be too fine for a small chart: joins three at a time. */
+function thinned(counts) {
+  return Object.fromEntries(Object.entries(counts).map(([label, steps]) => [
+    label, Array.from({ length: steps.length / 3 }, (_, i) => sum(steps.slice(3 * i, 3 * i + 3)))]));
+}
+
+function modelRow(version, serving) {
+  const row = make('li');
+  const reviews = sum(Object.values(version.labels));
+  const since = new Date(version.since).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const title = make('p', serving ? 'serving' : '', `${version.name} version ${version.version}${serving ? ' serves' : ''}`);
+  const chart = make('div', 'chart');
+  chart.append(share(version.labels, shareText(version.labels)));
+  row.append(title, make('p', 'fine', `first seen ${since} · ${number.format(reviews)} reviews · ${shareText(version.labels)}`), chart);
+  return row;
+}
+
+function onFigures(figures) {
+  const running = figures.state === 'RUNNING';
+  set('state', running ? 'live' : figures.state.toLowerCase().replaceAll('_', ' '));
+  byId('state').classList.toggle('running', running);
+  set('rate', figures.rate < 9.95 ? figures.rate.toFixed(1) : number.format(Math.round(figures.rate)));
+  set('scored', number.format(figures.scored));
+  set('dead-letters', number.format(figures.deadLetters));
+  set('latency', figures.endToEnd ? seconds(figures.endToEnd.median) : '–');
+  set('latency-p95', figures.endToEnd ? `95 of 100 within ${seconds(figures.endToEnd.p95)}` : '');
+  set('batch', figures.batch ? figures.batch.mean.toFixed(figures.batch.mean < 10 ? 1 : 0) : '–');
+  set('inference', figures.inference ? `scored in ${seconds(figures.inference.mean)}` : '');
+  const [serving] = figures.versions;
+  set('model', serving ? `${serving.name} version ${serving.version}` : '');
+  const rate = bars(figures.counts, { shares: false, description: `${figures.rate.toFixed(1)} reviews a second now` });
+  byId('rate-chart').replaceChildren(rate);
+  byId('subjects').replaceChildren(...figures.subjects.map(subjectRow));
+  byId('models').replaceChildren(...figures.versions.map((version, i) => modelRow(version, i === 0)));
+}
+
+// ---- the box
+
+async function tryOut(event) {
+  event.preventDefault();
+  const button = event.target.querySelector('button');
+  const result = byId('try-result');
+  button.disabled = true;
+  try {
+    const response = await fetch('/page/score', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ text: byId('try-text').value }),
+    });
+    const answer = await response.json();
+    if (response.ok) {
+      const list = make('ol');
+      list.append(card(answer));
+      result.replaceChildren(list);
+    } else {
+      result.replaceChildren(make('p', 'problem', answer.error));
+    }
+  } catch (problem) {
+    result.replaceChildren(make('p', 'problem', 'The processor does not answer. Is it still running?'));
+  } finally {
+    button.disabled = false;
+  }
+}
+
+// ---- start
+
+function follow() {
+  const events = new EventSource('/page/events');
+  events.addEventListener('open', () => {
+    state.shown.clear();
+    state.waiting = [];
+    byId('reviews').replaceChildren();
+  });
+  events.addEventListener('reviews', (event) => onReviews(JSON.parse(event.data)));
+  events.addEventListener('words', (event) => onWords(JSON.parse(event.data)));
+  events.addEventListener('figures', (event) => onFigures(JSON.parse(event.data)));
+  events.addEventListener('error', () => {
+    set('state', 'not connected');
+    byId('state').classList.remove('running');
+    if (events.readyState === EventSource.CLOSED) {
+      // Turned away: a browser tries again by itself only after a lost connection.
+      setTimeout(follow, 5000);
+    }
+  });
+}
+
+follow();
+byId('hold').addEventListener('click', hold);
+byId('try').addEventListener('submit', tryOut);
+byId('try-text').addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    byId('try').requestSubmit();
+  }
+});
