@@ -17,7 +17,6 @@ final class Occlusion {
 
   private static final int LEAST_RUNS = 8;
   private static final int PARTS = 8;
-  private static final int BATCH = 16;
 
   /** Keeps the odds of a certain label finite. */
   private static final double LEAST = 1e-6;
@@ -76,14 +75,10 @@ final class Occlusion {
     keep(measure.apply(cut(0, tokens, first)), strongest, done);
     int left = runs - first;
     while (left > 1 && !strongest.isEmpty()) {
-      List<Span> parts = new ArrayList<>();
-      while (parts.size() < BATCH && left > 1 && !strongest.isEmpty()) {
-        Span span = strongest.remove();
-        int count = Math.min(Math.min(PARTS, left), span.length());
-        parts.addAll(cut(span.from(), span.to(), count));
-        left -= count;
-      }
-      keep(measure.apply(parts), strongest, done);
+      Span span = strongest.remove();
+      int parts = Math.min(Math.min(PARTS, left), span.length());
+      keep(measure.apply(cut(span.from(), span.to(), parts)), strongest, done);
+      left -= parts;
     }
     done.addAll(strongest);
     return spread(done, tokens);

@@ -7,12 +7,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reviews on their way from the stream's threads to the page's. A few a second pass, as many as a
- * person could look at; the others cost a comparison. Safe for use by many threads.
+ * Reviews on their way from the stream's threads to the page's. One a second passes, which is what
+ * a person can look at; the others cost a comparison. Safe for use by many threads.
  */
 final class Samples {
 
-  private static final double PER_SECOND = 4;
+  private static final double PER_SECOND = 1;
   private static final int AT_ONCE = 8;
 
   /** A review and its score. */

@@ -51,7 +51,7 @@ function shaded(review) {
   };
   for (const word of review.words) {
     const weight = Math.abs(word.weight) / strongest;
-    if (weight < 0.08 || word.start < position) {
+    if (weight < 0.12 || word.start < position) {
       continue;
     }
     plain(word.start);
@@ -74,10 +74,9 @@ function why(review) {
     .filter((word) => word.weight * sign > 0.15 * strongest && /[\p{L}\p{N}]/u.test(review.text.slice(word.start, word.end)))
     .sort((a, b) => sign * (b.weight - a.weight))
     .map((word) => review.text.slice(word.start, word.end).toLowerCase()))].slice(0, 4).join(', ');
-  const [label] = best(review);
   const pro = pick(1);
   const contra = pick(-1);
-  return [pro && `${label} for: ${pro}`, contra && `${pro ? 'in spite of' : `${label} in spite of`}: ${contra}`].filter(Boolean).join(' · ');
+  return [pro && `For ${best(review)[0]}: ${pro}`, contra && `${pro ? 'against' : 'Against'}: ${contra}`].filter(Boolean).join(' · ');
 }
 
 function card(review) {
@@ -115,6 +114,7 @@ function show(review, fresh) {
     item.classList.add('new');
   }
   byId('reviews').prepend(item);
+  legend(Object.keys(review.probabilities));
   byId('empty').hidden = true;
   state.shown.set(review.number, { review, item });
   for (const [oldest, old] of state.shown) {
@@ -151,6 +151,12 @@ function hold() {
     const waiting = state.waiting;
     state.waiting = [];
     onReviews(waiting);
+  }
+}
+
+function legend(labels) {
+  for (const end of ['first', 'last']) {
+    set(`legend-${end}`, `for ${labels.find((label) => side(label, labels) === end)}`);
   }
 }
 

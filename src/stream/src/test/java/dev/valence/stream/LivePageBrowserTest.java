@@ -1,0 +1,128 @@
+package dev.valence.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.valence.model.TinyModel;
+import dev.valence.schema.Review;
+import dev.valence.stream.format.ReviewFormat;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The live page in a real browser, before a real processor and broker. Skipped where there is no
+ * Chromium.
+ */
+@ExtendWith(TestBroker.Extension.class)
+class LivePageBrowserTest {
+
+  private static final String HOSTILE =
+      "A great film <script>document.title = 'broken'</script> & <img src=x onerror=alert(1)>";
+
+  private static ValenceConfig config;
+  private static SentimentStream stream;
+  private static Chromium browser;
+
+  private final TestBroker broker;
+
+  LivePageBrowserTest(TestBroker broker) {
+    this.broker = broker;
+  }
+
+  @BeforeAll
+  static void start(TestBroker broker, @TempDir Path models, @TempDir Path profile)
+      throws Exception {
+    Optional<Path> program = Chromium.installed();
+    assumeTrue(program.isPresent(), "skipped: no chromium on the PATH. Install it to run this.");
+    TinyModel.write(models.resolve("1"));
+    config = broker.config("browser", models, Map.of("valence.input.format", "json"));
+    stream = TestBroker.start(config);
+    browser = Chromium.start(program.get(), profile);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+    if (stream != null) {
+      stream.close();
+    }
+  }
+
+  @Test
+  void showsReviewsAsTheyAreScoredAndTheirTextAsText() throws Exception {
+    visit(1280, 900, false);
+    browser.await("document.getElementById('state').textContent === 'live'");
+
+    produce("hostile", HOSTILE, "film");
+
+    browser.await("document.querySelector('#reviews mark')");
+    assertThat(browser.evaluate("document.querySelector('#reviews blockquote').textContent"))
+        .isEqualTo(HOSTILE);
+    assertThat(browser.evaluate("document.querySelector('#reviews mark').textContent"))
+        .isEqualTo("great");
+    assertThat(browser.evaluate("document.querySelector('#reviews mark').className"))
+        .isEqualTo("towards-last");
+    assertThat(browser.evaluate("document.querySelectorAll('blockquote *:not(mark)').length"))
+        .isEqualTo("0");
+    browser.await("document.getElementById('scored').textContent !== '0'");
+    browser.await("document.querySelector('#subjects .name').textContent === 'film'");
+    assertThat(browser.evaluate("document.querySelector('#models li').textContent"))
+        .contains("tiny version 1 serves");
+    assertThat(browser.evaluate("document.title")).isEqualTo("Valence");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void answersInTheBoxByKeyboardAlone() throws Exception {
+    visit(1280, 900, false);
+    browser.await("document.getElementById('state').textContent === 'live'");
+    for (int tabs = 0; tabs < 2; tabs++) {
+      browser.press("Tab", 9);
+    }
+    assertThat(browser.evaluate("document.activeElement.id")).isEqualTo("try-text");
+
+    browser.type("What an awful kettle.");
+    browser.press("Tab", 9);
+    browser.press("Enter", 13);
+
+    browser.await("document.querySelector('#try-result .verdict')");
+    assertThat(browser.evaluate("document.querySelector('#try-result .verdict').textContent"))
+        .startsWith("negative");
+    assertThat(
+            browser.evaluate(
+                "document.querySelector('#try-result mark.towards-first').textContent"))
+        .isEqualTo("awful");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void fitsAPhone() throws Exception {
+    visit(360, 740, true);
+    browser.await("document.getElementById('state').textContent === 'live'");
+
+    assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo("360");
+    assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
+        .isEqualTo("rgb(16, 21, 28)");
+  }
+
+  private static void visit(int width, int height, boolean dark) {
+    browser.emulate(width, height, dark);
+    browser.visit("http://127.0.0.1:" + stream.httpAddress().getPort() + "/");
+  }
+
+  private void produce(String id, String text, String subject) throws Exception {
+    byte[] value = ReviewFormat.named("json").write(new Review(id, text, subject, null));
+    broker.produce(List.of(new ProducerRecord<>(config.reviewsTopic(), id.getBytes(UTF_8), value)));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.valence.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valence.text.TokenSpans.Span;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class TokenSpansTest {
+
+  @Test
+  void findsTokensWhateverTheirCapitals() {
+    assertThat(TokenSpans.find("Don't SHOUT.", List.of("do", "n't", "shout", ".")))
+        .containsExactly(new Span(0, 2), new Span(2, 5), new Span(6, 11), new Span(11, 12));
+  }
+
+  @Test
+  void passesOverWhatTheRulesHaveMade() {
+    assertThat(TokenSpans.find("One<br /><br />two", List.of("xxmaj", "one", "\n\n", "two")))
+        .containsExactly(new Span(-1, -1), new Span(0, 3), new Span(-1, -1), new Span(15, 18));
+  }
+
+  @Test
+  void doesNotTakeALaterWordForTheToken() {
+    String text = "It was. " + "filler ".repeat(20) + "xxrep";
+
+    assertThat(TokenSpans.find(text, List.of("it", "xxrep", "was")))
+        .containsExactly(new Span(0, 2), new Span(-1, -1), new Span(3, 6));
+  }
+
+  @Property(tries = 300)
+  void staysInTheTextAndInOrder(@ForAll String text) {
+    List<String> tokens = TextRules.seed().tokens(text);
+
+    List<Span> spans = TokenSpans.find(text, tokens);
+
+    assertThat(spans).hasSameSizeAs(tokens);
+    int position = 0;
+    for (Span span : spans) {
+      if (span.start() >= 0) {
+        assertThat(span.start()).isGreaterThanOrEqualTo(position);
+        assertThat(span.end()).isGreaterThan(span.start()).isLessThanOrEqualTo(text.length());
+        position = span.end();
+      }
+    }
+  }
+}
