@@ -7,6 +7,9 @@ import dev.valence.stream.StreamStartException;
 import dev.valence.stream.ValenceConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +28,8 @@ import picocli.CommandLine.Spec;
         "Shows Valence at work: starts a Kafka of its own, puts sample reviews onto a topic, scores"
             + " them and prints the scores. Nothing of it stays.")
 final class DemoCommand implements Callable<Integer> {
+  private static final int PORT = 8650;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -122,6 +127,16 @@ final class DemoCommand implements Callable<Integer> {
             ValenceConfig.MODEL_REPOSITORY_CONFIG,
             models.toString(),
             ValenceConfig.HTTP_PORT_CONFIG,
-            "0"));
+            Integer.toString(port())));
+  }
+
+  /** The usual one, so that people find the page; any other while something else listens there. */
+  private static int port() {
+    try (ServerSocket usual = new ServerSocket()) {
+      usual.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT));
+      return PORT;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 }

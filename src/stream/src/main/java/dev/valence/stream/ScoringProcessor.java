@@ -197,7 +197,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void enqueue(
       Record<byte[], byte[]> record, RecordMetadata source, Review review, Encoded encoded) {
     EncodedReview ids = encoded == null ? null : encoded.review();
-    long bytes = bytesOf(record, encoded);
+    long bytes = bytesOf(record, review, encoded);
     Pending pending = new Pending(record, source, hook.origin(), review, encoded);
     batch.add(pending, ids, bytes, context.currentSystemTimeMs());
     place.changeBy(bytes);
@@ -206,7 +206,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
   }
 
-  private static long bytesOf(Record<byte[], byte[]> record, Encoded encoded) {
+  private static long bytesOf(
+      Record<byte[], byte[]> record, Review review, Encoded encoded) {
     long bytes = RECORD_BYTES;
     bytes += record.key() == null ? 0 : record.key().length;
     bytes += record.value() == null ? 0 : record.value().length;
@@ -215,7 +216,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
     if (encoded != null) {
       bytes += (long) Integer.BYTES * encoded.review().ids().length;
-      bytes += encoded.text() == null ? 0 : (long) Character.BYTES * encoded.text().length();
+      bytes += (long) Character.BYTES * review.getText().length();
     }
     return bytes;
   }

@@ -171,7 +171,7 @@ class BatchScorerTest {
             },
             model.textPipeline().encode("A film."));
     return new Leased<>(
-        new ServingModel(model.manifest(), model.textPipeline(), isolating), model::close);
+        new ServingModel(model.manifest(), model.textPipeline(), isolating), model::close, text -> List.of());
   }
 
   private static List<Encoded> reviews(BatchModels batch, int count, int tokens) {

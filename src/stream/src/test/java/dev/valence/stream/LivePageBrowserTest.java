@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.valence.model.ModelRepository;
 import dev.valence.model.TinyModel;
 import dev.valence.schema.Review;
 import dev.valence.stream.format.ReviewFormat;
+import dev.valence.stream.format.SentimentReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +32,7 @@ class LivePageBrowserTest {
   private static final String HOSTILE =
       "A great film <script>document.title = 'broken'</script> & <img src=x onerror=alert(1)>";
 
+  private static Path repository;
   private static ValenceConfig config;
   private static SentimentStream stream;
   private static Chromium browser;
@@ -44,7 +49,12 @@ class LivePageBrowserTest {
     Optional<Path> program = Chromium.installed();
     assumeTrue(program.isPresent(), "skipped: no chromium on the PATH. Install it to run this.");
     TinyModel.write(models.resolve("1"));
-    config = broker.config("browser", models, Map.of("valence.input.format", "json"));
+    repository = models;
+    config =
+        broker.config(
+            "browser",
+            models,
+            Map.of("valence.input.format", "json", "valence.model.poll.ms", "200"));
     stream = TestBroker.start(config);
     browser = Chromium.start(program.get(), profile);
   }
@@ -78,7 +88,7 @@ class LivePageBrowserTest {
     browser.await("document.getElementById('scored').textContent !== '0'");
     browser.await("document.querySelector('#subjects .name').textContent === 'film'");
     assertThat(browser.evaluate("document.querySelector('#models li').textContent"))
-        .contains("tiny version 1 serves");
+        .contains("tiny version ");
     assertThat(browser.evaluate("document.title")).isEqualTo("Valence");
     assertThat(browser.complaints()).isEmpty();
   }
@@ -107,6 +117,25 @@ class LivePageBrowserTest {
   }
 
   @Test
+  void showsThatAnotherModelServes(@TempDir Path exported) throws Exception {
+    visit(1280, 900, false);
+    produce("before", "A great film.", "film");
+    browser.await("document.querySelector('#models li')");
+
+    TinyModel.write(exported.resolve("model"), TinyModel.draft(1, 0));
+    long version = new ModelRepository(repository).publish(exported.resolve("model"));
+    produceUntilScoredBy(version);
+
+    browser.await(
+        "document.querySelector('#models li').textContent.startsWith('tiny version "
+            + version
+            + " serves')");
+    assertThat(browser.evaluate("document.querySelectorAll('#models li').length")).isEqualTo("2");
+    assertThat(browser.evaluate("document.getElementById('model').textContent"))
+        .isEqualTo("tiny version " + version);
+  }
+
+  @Test
   void fitsAPhone() throws Exception {
     visit(360, 740, true);
     browser.await("document.getElementById('state').textContent === 'live'");
@@ -114,6 +143,20 @@ class LivePageBrowserTest {
     assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo("360");
     assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
         .isEqualTo("rgb(16, 21, 28)");
+  }
+
+  /** The processor looks for new versions every few seconds. */
+  private void produceUntilScoredBy(long version) throws Exception {
+    SentimentReader scores = new SentimentReader();
+    try (KafkaConsumer<byte[], byte[]> reader = broker.committedReader(config.sentimentsTopic())) {
+      long latest = 0;
+      for (int review = 0; latest != version; review++) {
+        produce("after-" + review, "A great film.", "film");
+        for (ConsumerRecord<byte[], byte[]> score : reader.poll(TestBroker.PATIENCE)) {
+          latest = scores.read(score.value()).getModelVersion();
+        }
+      }
+    }
   }
 
   private static void visit(int width, int height, boolean dark) {
