@@ -171,7 +171,8 @@ class BatchScorerTest {
             },
             model.textPipeline().encode("A film."));
     return new Leased<>(
-        new ServingModel(model.manifest(), model.textPipeline(), isolating), model::close, text -> List.of());
+        new ServingModel(model.manifest(), model.textPipeline(), isolating, text -> List.of()),
+        model::close);
   }
 
   private static List<Encoded> reviews(BatchModels batch, int count, int tokens) {
