@@ -206,8 +206,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
   }
 
-  private static long bytesOf(
-      Record<byte[], byte[]> record, Review review, Encoded encoded) {
+  private static long bytesOf(Record<byte[], byte[]> record, Review review, Encoded encoded) {
     long bytes = RECORD_BYTES;
     bytes += record.key() == null ? 0 : record.key().length;
     bytes += record.value() == null ? 0 : record.value().length;

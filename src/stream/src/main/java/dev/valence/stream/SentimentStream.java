@@ -15,6 +15,7 @@ import dev.valence.text.EncodedReview;
 import dev.valence.stream.page.LivePage;
 import dev.valence.stream.page.Verdict;
 import dev.valence.stream.page.Verdict.NotReadyException;
+import dev.valence.text.EncodedReview;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.UncheckedIOException;
