@@ -34,6 +34,11 @@ record ServingModel(
 
   private static final String PROBE = "It was a good day, and not a bad one.";
 
+  /** Scores only, and explains nothing. */
+  ServingModel(ModelManifest manifest, TextPipeline pipeline, IsolatingScorer scorer) {
+    this(manifest, pipeline, scorer, text -> List.of());
+  }
+
   static ServingModel of(SentimentModel model, BatchPlanner planner) {
     return of(model, planner, new RecentShapes(1));
   }

@@ -171,7 +171,7 @@ class BatchScorerTest {
             },
             model.textPipeline().encode("A film."));
     return new Leased<>(
-        new ServingModel(model.manifest(), model.textPipeline(), isolating, text -> List.of()),
+        new ServingModel(model.manifest(), model.textPipeline(), isolating),
         model::close);
   }
 

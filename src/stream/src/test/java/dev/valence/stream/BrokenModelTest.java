@@ -141,7 +141,7 @@ class BrokenModelTest {
               return scorer.score(reviews);
             },
             model.textPipeline().encode("A film."));
-    return new ServingModel(model.manifest(), model.textPipeline(), choking, text -> List.of());
+    return new ServingModel(model.manifest(), model.textPipeline(), choking);
   }
 
   private static ServingModel closedModel(SentimentModel model, BatchPlanner planner) {

@@ -337,7 +337,7 @@ class ScoringProcessorTest {
               return new ReviewScorer(model, new BatchPlanner()).score(batch);
             },
             model.textPipeline().encode("a film"));
-    return new ServingModel(sound.manifest(), sound.pipeline(), failing, text -> List.of());
+    return new ServingModel(sound.manifest(), sound.pipeline(), failing);
   }
 
   private static List<String> texts(Headers headers) {
