@@ -11,7 +11,6 @@ import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlReader;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentFormat;
-import dev.valence.text.EncodedReview;
 import dev.valence.stream.page.LivePage;
 import dev.valence.stream.page.Verdict;
 import dev.valence.stream.page.Verdict.NotReadyException;

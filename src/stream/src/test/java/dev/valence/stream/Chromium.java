@@ -108,7 +108,10 @@ final class Chromium implements AutoCloseable {
   /** Waits until an expression of JavaScript is true in the page. */
   void await(String condition) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!evaluate("Boolean(" + condition + ")").equals("true")) {
+    // While a page loads, its elements are not there yet.
+    String holds =
+        "(() => { try { return Boolean(" + condition + "); } catch { return false; } })()";
+    while (!evaluate(holds).equals("true")) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
             condition + " did not come true in: " + evaluate("document.body.innerText"));
