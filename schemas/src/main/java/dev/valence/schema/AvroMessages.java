@@ -74,6 +74,16 @@ public final class AvroMessages<T extends SpecificRecord> {
     return new AvroMessages<>(ReviewSentiment.class, ReviewSentiment.getClassSchema());
   }
 
+  /** Messages that hold a {@link ReviewLabel}. */
+  public static AvroMessages<ReviewLabel> labels() {
+    return new AvroMessages<>(ReviewLabel.class, ReviewLabel.getClassSchema());
+  }
+
+  /** Messages that hold a {@link SentimentTrend}. */
+  public static AvroMessages<SentimentTrend> trends() {
+    return new AvroMessages<>(SentimentTrend.class, SentimentTrend.getClassSchema());
+  }
+
   /**
    * The same messages, read also when they were written with one of these schemas, older or newer
    * than the one compiled into this jar. Fields are matched by Avro's resolution rules.

@@ -67,7 +67,8 @@ final class TrainClassifierCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Corpus all = source.read("train");
+    TopicCorpus.Use use = softLabels.isEmpty() ? TopicCorpus.Use.LABELLED : TopicCorpus.Use.ALL;
+    Corpus all = source.read("train", use, options.out());
     long seed = options.recipe().numbers(options.recipe().preset().classifier()).seed();
     Corpus corpus = limit == null ? all : all.withLabels(limit, seed);
     Corpus training = corpus.training(source.validation());

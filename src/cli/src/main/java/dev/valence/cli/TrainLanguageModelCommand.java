@@ -38,7 +38,7 @@ final class TrainLanguageModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Corpus corpus = source.read("train");
+    Corpus corpus = source.read("train", TopicCorpus.Use.TEXTS, options.out());
     Corpus training = corpus.training(source.validation());
     Corpus validation = corpus.validation(source.validation());
     Hyperparameters preset = options.recipe().preset().languageModel();

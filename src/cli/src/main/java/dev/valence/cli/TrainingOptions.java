@@ -30,6 +30,11 @@ final class TrainingOptions {
     return recipe;
   }
 
+  /** Folder of the run. */
+  Path out() {
+    return out;
+  }
+
   /** The run that was asked for. */
   TrainingRun run(BooleanSupplier stop) {
     Progress progress = new Progress(System.err, System.console() != null);

@@ -159,9 +159,13 @@ public final class KafkaSettings {
     return streams.getAdminConfigs(applicationId() + "-start");
   }
 
-  /** Settings of a consumer without a group that reaches the same brokers. */
-  Map<String, Object> consumer() {
-    return streams.getRestoreConsumerConfigs(applicationId() + "-control");
+  /**
+   * Settings of a consumer without a group that reaches the same brokers.
+   *
+   * @param purpose part of its client id
+   */
+  public Map<String, Object> reader(String purpose) {
+    return streams.getRestoreConsumerConfigs(applicationId() + "-" + purpose);
   }
 
   static List<Default> defaults() {

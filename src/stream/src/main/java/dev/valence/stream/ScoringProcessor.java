@@ -12,8 +12,6 @@ import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import dev.valence.stream.format.SentimentFormat;
 import dev.valence.stream.format.UnreadableRecordException;
 import dev.valence.text.EncodedReview;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -129,10 +127,11 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       return;
     }
     try {
-      Review review = read(record.value());
-      if (review.getId().isEmpty()) {
-        review = Review.newBuilder(review).setId(fallbackId(record.key(), source)).build();
-      }
+      Review review =
+          input.read(
+              record.key(),
+              record.value(),
+              () -> source.topic() + "-" + source.partition() + "-" + source.offset());
       enqueue(record, source, review, encode(record.key(), review.getId(), review.getText()));
     } catch (UnreadableRecordException e) {
       bury(record, source, Reason.UNREADABLE, e);
@@ -159,17 +158,6 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     if (place != null) {
       place.close();
       place = null;
-    }
-  }
-
-  /** A library's own failure on odd bytes must not stop the stream. */
-  private Review read(byte[] value) throws UnreadableRecordException {
-    try {
-      return input.read(value);
-    } catch (SchemaRegistryUnavailableException e) {
-      throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new UnreadableRecordException("the record cannot be read: " + e, e);
     }
   }
 
@@ -326,17 +314,6 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     context.forward(DeadLetter.of(record, source, why), SentimentTopology.DEAD_LETTERS);
     place.transaction().wrote();
     metrics.deadLetter(reason);
-  }
-
-  private static String fallbackId(byte[] key, RecordMetadata source) {
-    if (key != null && key.length > 0) {
-      try {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
-      } catch (CharacterCodingException e) {
-        // A key that is not text names nothing a person could use.
-      }
-    }
-    return source.topic() + "-" + source.partition() + "-" + source.offset();
   }
 
   private void requireIntact() {

@@ -308,7 +308,9 @@ public final class SentimentStream implements AutoCloseable {
     String topic = config.controlTopic().get();
     ControlReader control = null;
     try {
-      control = new ControlReader(config.kafka().consumer(), topic, config.kafka().applicationId());
+      control =
+          new ControlReader(
+              config.kafka().reader("control"), topic, config.kafka().applicationId());
       Assignment told = control.readToEnd(config.startTimeout());
       keeper.start(told);
       return new ModelWatch(keeper, control, told, config.modelPoll());

@@ -467,6 +467,13 @@ public final class ValenceConfig extends AbstractConfig {
         : SentimentFormat.named(name);
   }
 
+  /** The schema registry, if one is named; a new connection at each call. */
+  public Optional<SchemaRegistry> registry() {
+    return getString(SCHEMA_REGISTRY_URL_CONFIG).isEmpty()
+        ? Optional.empty()
+        : Optional.of(schemaRegistry());
+  }
+
   /** Directory with one directory per model version. */
   public Path modelRepository() {
     return Path.of(getString(MODEL_REPOSITORY_CONFIG));
