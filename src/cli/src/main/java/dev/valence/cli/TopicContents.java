@@ -54,6 +54,7 @@ final class TopicContents implements AutoCloseable {
     bounded.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     bounded.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     bounded.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    bounded.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     Object address = settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
     KafkaConsumer<byte[], byte[]> consumer = null;
     try {

@@ -29,6 +29,7 @@ public final class KafkaSettings {
    */
   record Default(String key, String value, String reason) {}
 
+  private static final String TRENDS_SUFFIX = "-trends";
   private static final int MEBIBYTE = 1 << 20;
   private static final int MAX_REQUEST_BYTES = 64 * MEBIBYTE;
   private static final int PRODUCER_MEMORY_BYTES = 128 * MEBIBYTE;
@@ -101,6 +102,16 @@ public final class KafkaSettings {
     Map<String, Object> settings = new HashMap<>(streams.originals());
     settings.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), mostRecords);
+    return new QuietStreamsConfig(settings);
+  }
+
+  /** Everything for the application that counts reviews by subject, with a thread of its own. */
+  StreamsConfig streamsOfTrends() {
+    Map<String, Object> settings = new HashMap<>(streams.originals());
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId() + TRENDS_SUFFIX);
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    settings.computeIfPresent(
+        StreamsConfig.CLIENT_ID_CONFIG, (key, clientId) -> clientId + TRENDS_SUFFIX);
     return new QuietStreamsConfig(settings);
   }
 

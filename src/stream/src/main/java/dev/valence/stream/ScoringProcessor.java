@@ -11,6 +11,7 @@ import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import dev.valence.stream.format.SentimentFormat;
 import dev.valence.stream.format.UnreadableRecordException;
+import dev.valence.stream.trend.TrendScores;
 import dev.valence.text.EncodedReview;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -68,6 +70,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private final StreamMetrics metrics;
   private final Clock clock;
   private final BiConsumer<Review, ReviewSentiment> observer;
+  private final Optional<TrendScores> trends;
 
   private ProcessorContext<byte[], Outgoing> context;
   private CommitHook hook;
@@ -79,6 +82,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   /**
    * @param observer is told of each score that was forwarded; must neither wait nor throw
+   * @param trends makes what is counted by subject; empty if nothing is
    */
   ScoringProcessor(
       ReviewFormat input,
@@ -89,7 +93,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       EarlyCommits commits,
       StreamMetrics metrics,
       Clock clock,
-      BiConsumer<Review, ReviewSentiment> observer) {
+      BiConsumer<Review, ReviewSentiment> observer,
+      Optional<TrendScores> trends) {
     this.input = input;
     this.output = output;
     this.room = room;
@@ -99,6 +104,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.metrics = metrics;
     this.clock = clock;
     this.observer = observer;
+    this.trends = trends;
   }
 
   @Override
@@ -295,9 +301,21 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     byte[] value = output.write(sentiment, pending.record().value());
     Outgoing outgoing = new Outgoing(value, pending.source().partition());
     context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);
+    trends.ifPresent(scores -> forwardTrend(scores, pending, sentiment));
     observer.accept(pending.review(), sentiment);
     metrics.scored(
         score, scored.model().manifest().labels(), clock.millis() - pending.record().timestamp());
+  }
+
+  private void forwardTrend(TrendScores scores, Pending pending, ReviewSentiment sentiment) {
+    long timestamp = pending.record().timestamp();
+    byte[] value = scores.value(pending.review(), sentiment, timestamp);
+    context.forward(
+        new Record<>(
+            scores.key(pending.review()),
+            new Outgoing(value, pending.source().partition()),
+            timestamp),
+        SentimentTopology.TREND_SCORES);
   }
 
   private void forwardPoison(Pending pending, RuntimeException failure) {

@@ -14,6 +14,9 @@ import dev.valence.stream.format.SentimentFormat;
 import dev.valence.stream.page.LivePage;
 import dev.valence.stream.page.Verdict;
 import dev.valence.stream.page.Verdict.NotReadyException;
+import dev.valence.stream.trend.TrendBoard;
+import dev.valence.stream.trend.TrendMetrics;
+import dev.valence.stream.trend.TrendScores;
 import dev.valence.text.EncodedReview;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -23,13 +26,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -74,6 +81,8 @@ public final class SentimentStream implements AutoCloseable {
   private ScoringSpeed speed;
   private int longestReview;
   private volatile KafkaStreams streams;
+  private volatile TrendStream trends;
+  private TrendBoard board;
   private boolean closed;
 
   private SentimentStream(
@@ -185,6 +194,9 @@ public final class SentimentStream implements AutoCloseable {
     }
     input.close();
     output.close();
+    if (board != null) {
+      board.close();
+    }
     boolean stopped = streams == null || streams.close(closeOptions());
     if (!stopped) {
       LOG.warn(
@@ -192,6 +204,9 @@ public final class SentimentStream implements AutoCloseable {
     } else if (keeper != null) {
       shadow.close();
       keeper.close();
+    }
+    if (trends != null) {
+      trends.close();
     }
     if (http != null) {
       http.close();
@@ -226,6 +241,9 @@ public final class SentimentStream implements AutoCloseable {
       streams = createStreams(limits, scorer, metrics);
       streams.start();
       watch.start();
+      if (config.countsTrends()) {
+        startTrends();
+      }
     } catch (KafkaException e) {
       throw new StreamStartException("Kafka Streams cannot start: " + deepestMessage(e), e);
     }
@@ -346,7 +364,8 @@ public final class SentimentStream implements AutoCloseable {
                         commits,
                         metrics,
                         Clock.systemUTC(),
-                        page::scored)),
+                        page::scored,
+                        config.countsTrends() ? Optional.of(new TrendScores()) : Optional.empty())),
             config.kafka().streamsPolling(budget.maxPollRecords(config.kafka().maxPollRecords())),
             new LeavingClients(!config.kafka().hasStaticMembers()));
     created.setUncaughtExceptionHandler(failures);
@@ -362,8 +381,31 @@ public final class SentimentStream implements AutoCloseable {
           }
         });
     DefaultExports.register(registry);
-    registry.register(new KafkaMetrics(created::metrics));
+    registry.register(new KafkaMetrics(() -> kafkaMetrics(created)));
     return created;
+  }
+
+  private Map<MetricName, Metric> kafkaMetrics(KafkaStreams created) {
+    Map<MetricName, Metric> all = new HashMap<>(created.metrics());
+    if (trends != null) {
+      all.putAll(trends.metrics());
+    }
+    return all;
+  }
+
+  /** What a person can do without: reviews are scored whether they are counted or not. */
+  private void startTrends() {
+    trends = new TrendStream(config, new TrendMetrics(registry));
+    if (config.showsPage()) {
+      board =
+          new TrendBoard(
+              config.kafka().reader("trend-board"),
+              config.trendsTopic(),
+              config.trendFormat(),
+              config.trendWindows());
+      board.start();
+      page.showTrends(board::view);
+    }
   }
 
   private CloseOptions closeOptions() {

@@ -1,11 +1,14 @@
 package dev.valence.stream;
 
 import dev.valence.model.Precision;
+import dev.valence.schema.SentimentTrend;
 import dev.valence.stream.format.JsonFields;
+import dev.valence.stream.format.RecordFormat;
 import dev.valence.stream.format.RegistryConnection;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SchemaRegistry;
 import dev.valence.stream.format.SentimentFormat;
+import dev.valence.stream.trend.TrendWindows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -52,6 +55,29 @@ public final class ValenceConfig extends AbstractConfig {
   private static final String TOPIC_CONTROL_DOC =
       "Compacted topic that says which model version is active (see valence model activate); empty"
           + " to follow none.";
+
+  public static final String TOPIC_TRENDS_CONFIG = "valence.topic.trends";
+  private static final String TOPIC_TRENDS_DOC =
+      "Compacted topic for what the reviews of each subject came to, window by window. What it is"
+          + " counted from is on the topic of that name and `-scores`.";
+
+  public static final String TRENDS_ENABLED_CONFIG = "valence.trends.enabled";
+  private static final String TRENDS_ENABLED_DOC =
+      "Whether to count reviews and average their probabilities by subject and window of time, in"
+          + " the format of the scores.";
+
+  public static final String TRENDS_WINDOW_MS_CONFIG = "valence.trends.window.ms";
+  private static final String TRENDS_WINDOW_MS_DOC =
+      "Length of a window in milliseconds. Open windows of all subjects are kept in memory.";
+
+  public static final String TRENDS_GRACE_MS_CONFIG = "valence.trends.grace.ms";
+  private static final String TRENDS_GRACE_MS_DOC =
+      "How long after its end, in milliseconds of the reviews' timestamps, a window still counts"
+          + " what comes late.";
+
+  public static final String TRENDS_RETENTION_MS_CONFIG = "valence.trends.retention.ms";
+  private static final String TRENDS_RETENTION_MS_DOC =
+      "How long in milliseconds the created topics of trends keep a record (retention.ms).";
 
   public static final String TOPICS_CREATE_CONFIG = "valence.topics.create";
   private static final String TOPICS_CREATE_DOC =
@@ -216,6 +242,35 @@ public final class ValenceConfig extends AbstractConfig {
                   () -> "a topic name, or empty"),
               Importance.MEDIUM,
               TOPIC_CONTROL_DOC)
+          .define(
+              TOPIC_TRENDS_CONFIG,
+              Type.STRING,
+              "review-sentiment-trends",
+              topicName(),
+              Importance.MEDIUM,
+              TOPIC_TRENDS_DOC)
+          .define(TRENDS_ENABLED_CONFIG, Type.BOOLEAN, false, Importance.MEDIUM, TRENDS_ENABLED_DOC)
+          .define(
+              TRENDS_WINDOW_MS_CONFIG,
+              Type.LONG,
+              300_000L,
+              Range.between(1_000, 604_800_000L),
+              Importance.MEDIUM,
+              TRENDS_WINDOW_MS_DOC)
+          .define(
+              TRENDS_GRACE_MS_CONFIG,
+              Type.LONG,
+              3_600_000L,
+              Range.between(0, 604_800_000L),
+              Importance.MEDIUM,
+              TRENDS_GRACE_MS_DOC)
+          .define(
+              TRENDS_RETENTION_MS_CONFIG,
+              Type.LONG,
+              604_800_000L,
+              Range.atLeast(3_600_000),
+              Importance.LOW,
+              TRENDS_RETENTION_MS_DOC)
           .define(
               MODEL_POLL_MS_CONFIG,
               Type.INT,
@@ -441,6 +496,33 @@ public final class ValenceConfig extends AbstractConfig {
     return Optional.of(getString(TOPIC_CONTROL_CONFIG)).filter(topic -> !topic.isEmpty());
   }
 
+  /** Topic that trends are written to. */
+  public String trendsTopic() {
+    return getString(TOPIC_TRENDS_CONFIG);
+  }
+
+  /** Topic that trends are counted from. */
+  String trendScoresTopic() {
+    return trendsTopic() + "-scores";
+  }
+
+  /** Whether reviews are counted by subject. */
+  boolean countsTrends() {
+    return getBoolean(TRENDS_ENABLED_CONFIG);
+  }
+
+  /** The windows that reviews are counted by. */
+  TrendWindows trendWindows() {
+    return new TrendWindows(
+        Duration.ofMillis(getLong(TRENDS_WINDOW_MS_CONFIG)),
+        Duration.ofMillis(getLong(TRENDS_GRACE_MS_CONFIG)));
+  }
+
+  /** Format of the trends; a new one at each call, with connections of its own. */
+  RecordFormat<SentimentTrend> trendFormat() {
+    return RecordFormat.trends(getString(OUTPUT_FORMAT_CONFIG), registry(), trendsTopic());
+  }
+
   /** How often to look for new versions in the repository. */
   Duration modelPoll() {
     return Duration.ofMillis(getInt(MODEL_POLL_MS_CONFIG));
@@ -585,6 +667,7 @@ public final class ValenceConfig extends AbstractConfig {
             TOPIC_REVIEWS_CONFIG,
             TOPIC_SENTIMENTS_CONFIG,
             TOPIC_DEAD_LETTERS_CONFIG,
+            TOPIC_TRENDS_CONFIG,
             TOPIC_CONTROL_CONFIG);
     Map<String, String> keyByTopic = new HashMap<>();
     for (String key : keys) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
@@ -302,7 +303,8 @@ class ScoringProcessorTest {
                         new EarlyCommits(true),
                         metrics,
                         Clock.fixed(NOW, ZoneOffset.UTC),
-                        (review, sentiment) -> {})),
+                        (review, sentiment) -> {},
+                        Optional.empty())),
             settings);
     reviews =
         driver.createInputTopic("reviews", new ByteArraySerializer(), new ByteArraySerializer());

@@ -8,11 +8,14 @@ import dev.valence.stream.page.PageFiles.PageFile;
 import dev.valence.stream.page.Verdict.Judge;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.types.Password;
 
@@ -26,6 +29,7 @@ public final class LivePage implements HttpHandler, AutoCloseable {
   private static final int THREADS = 4;
   private static final int QUEUED = 64;
   private static final int IDLE_SECONDS = 30;
+  private static final String SUBJECT = "subject=";
 
   private final PageFiles files = new PageFiles();
   private final Tally tally = new Tally();
@@ -35,6 +39,8 @@ public final class LivePage implements HttpHandler, AutoCloseable {
   private final PageGuard guard;
   private final TrialRun trials;
   private final Feed feed;
+
+  private volatile Function<String, ?> trends;
 
   /**
    * @param registry figures are read from it
@@ -47,6 +53,16 @@ public final class LivePage implements HttpHandler, AutoCloseable {
     this.guard = new PageGuard(adminToken);
     this.trials = new TrialRun(judge);
     this.feed = new Feed(samples, new Figures(registry, tally), state, judge, broadcaster);
+  }
+
+  /**
+   * Shows trends from now on.
+   *
+   * @param query gives those of the subjects that contain its argument, as an object for JSON; must
+   *     not wait
+   */
+  public void showTrends(Function<String, ?> query) {
+    trends = query;
   }
 
   /** Begins to send events. */
@@ -90,6 +106,8 @@ public final class LivePage implements HttpHandler, AutoCloseable {
         follow(exchange);
       } else if (path.equals("/page/score")) {
         score(exchange);
+      } else if (path.equals("/page/trends")) {
+        tellTrends(exchange);
       } else {
         show(exchange, files.at(path));
       }
@@ -113,6 +131,23 @@ public final class LivePage implements HttpHandler, AutoCloseable {
       Answer.problem(403, "Only the page itself may ask, in JSON.").send(exchange);
     } else {
       trials.answer(exchange).send(exchange);
+    }
+  }
+
+  /** With {@code ?subject=} those that contain it; null where none are counted. */
+  private void tellTrends(HttpExchange exchange) throws IOException {
+    Function<String, ?> query = trends;
+    if (!exchange.getRequestMethod().equals("GET")) {
+      Answer.problem(405, "Only GET.").send(exchange);
+    } else if (query == null) {
+      Answer.json(200, "null").send(exchange);
+    } else {
+      String asked = exchange.getRequestURI().getRawQuery();
+      String subject =
+          asked != null && asked.startsWith(SUBJECT)
+              ? URLDecoder.decode(asked.substring(SUBJECT.length()), StandardCharsets.UTF_8)
+              : "";
+      Answer.json(200, ServerEvent.json(query.apply(subject))).send(exchange);
     }
   }
 
