@@ -29,14 +29,7 @@ final class HeldOutReviews {
       TextPipeline pipeline,
       List<String> labels,
       Function<List<ReviewBatches.Encoded>, ReviewBatches> cut) {
-    List<Document> judged =
-        corpus.labelled().documents().stream()
-            .filter(document -> labels.contains(document.label()))
-            .toList();
-    if (judged.isEmpty()) {
-      throw new TrainingException(
-          "no labelled review is held out for validation. Add reviews, or raise --validation.");
-    }
+    List<Document> judged = corpus.labelled(labels).documents();
     List<ReviewBatches.Encoded> encoded =
         judged.parallelStream()
             .map(document -> ReviewBatches.Encoded.of(document, pipeline, labels))
