@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +134,20 @@ class KubernetesTest {
     assertThat(object("Deployment").at("/spec/replicas").isMissingNode())
         .as("applying it again would undo what the autoscaler did")
         .isTrue();
+  }
+
+  @Test
+  void theAutoscalerAsksForWhatPrometheusKnows() throws IOException {
+    String name =
+        object("HorizontalPodAutoscaler").at("/spec/metrics/0/external/metric/name").asText();
+    String file = Files.readString(OPS.resolve("kubernetes/autoscaler.yaml"));
+    Matcher series = Pattern.compile("seriesQuery: (\\S+)").matcher(file);
+
+    assertThat(series.find()).isTrue();
+    assertThat(file).contains("name: {as: " + name + "}", "sum(" + series.group(1) + "{");
+    assertThat(Files.readString(OPS.resolve("prometheus/valence.rules.yml")))
+        .as("OperationsTest holds these names to what a processor shows")
+        .contains(series.group(1));
   }
 
   @Test
