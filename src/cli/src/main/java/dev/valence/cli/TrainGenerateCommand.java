@@ -29,7 +29,9 @@ final class TrainGenerateCommand implements Callable<Integer> {
       names = "--prompt",
       paramLabel = "TEXT",
       defaultValue = "",
-      description = "How each review begins (default: as the model likes).")
+      description =
+          "How each review begins, or ends if the model reads backwards (default: as the model"
+              + " likes).")
   private String prompt;
 
   @Option(
