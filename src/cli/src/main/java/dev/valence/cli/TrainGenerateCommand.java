@@ -20,9 +20,10 @@ final class TrainGenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--language-model",
-      required = true,
       paramLabel = "DIR",
-      description = "Folder that 'valence train lm' has finished.")
+      description =
+          "Folder that 'valence train lm' has finished (default: the language model that comes with"
+              + " Valence).")
   private Path languageModel;
 
   @Option(
@@ -74,7 +75,11 @@ final class TrainGenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Sampling sampling = new TopKSampling(topK, new TemperatureSampling(temperature));
-    TextGenerator generator = new TextGenerator(LanguageModel.read(languageModel), sampling, seed);
+    LanguageModel model =
+        languageModel == null
+            ? new BundledModel().languageModel()
+            : LanguageModel.read(languageModel);
+    TextGenerator generator = new TextGenerator(model, sampling, seed);
     PrintWriter out = spec.commandLine().getOut();
     String separator = "";
     for (String review : generator.write(prompt, tokens, count)) {
