@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.valence.text.ReadingOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -74,6 +75,7 @@ import java.util.Map;
  * @param maxLen time steps at the end of a review that the classifier's gradient goes through; the
  *     steps before are read without, which costs a third of the time, and are pooled all the same.
  *     0 sends the gradient through all
+ * @param backwards whether reviews are read from their last word to their first
  * @param seed of everything random
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -117,6 +119,7 @@ public record Hyperparameters(
     int headSize,
     int maxTokens,
     int maxLen,
+    boolean backwards,
     long seed) {
 
   private static final ObjectMapper MAPPER =
@@ -129,8 +132,8 @@ public record Hyperparameters(
   private static final String BEFORE =
       """
       {"schedule": "cosine", "ratio": 32, "unfreeze": 0, "max_len": 0, "ema": 0,
-       "products": "float32", "label_smoothing": 0, "adversarial": 0,
-       "unlabelled": 0}
+       "products": "float32", "label_smoothing": 0, "adversarial": 0, "unlabelled": 0,
+       "backwards": false}
       """;
 
   /** The language model of the 2017 experiment. */
@@ -262,19 +265,45 @@ public record Hyperparameters(
             tree.set(
                 name, tree.get(name).isTextual() ? new TextNode(value) : MAPPER.readTree(value));
           } catch (JsonProcessingException e) {
-            throw new TrainingException(name + " is not a number: " + value + ". Give one.", e);
+            String wanted = tree.get(name).isBoolean() ? "true or false" : "a number";
+            throw new TrainingException(
+                name + " is not " + wanted + ": " + value + ". Give one.", e);
           }
         });
     return fromJson(tree.toString());
   }
 
-  /** These numbers for the layers of another run, whose weights are to be taken over. */
+  /**
+   * These numbers for the layers and the reading order of another run, whose weights are to be
+   * taken over.
+   */
   public Hyperparameters withArchitecture(Hyperparameters other) {
     return with(
         Map.of(
             "em_sz", Integer.toString(other.emSz()),
             "nh", Integer.toString(other.nh()),
-            "nl", Integer.toString(other.nl())));
+            "nl", Integer.toString(other.nl()),
+            "backwards", Boolean.toString(other.backwards())));
+  }
+
+  /** From which end reviews are read. */
+  ReadingOrder readingOrder() {
+    return backwards ? ReadingOrder.BACKWARDS : ReadingOrder.FORWARDS;
+  }
+
+  /**
+   * @param start whose weights these numbers go on from
+   * @throws TrainingException if it reads reviews from the other end
+   */
+  void requireReadingOrderOf(Hyperparameters start) {
+    if (backwards != start.backwards) {
+      throw new TrainingException(
+          "backwards is "
+              + backwards
+              + " but "
+              + start.backwards
+              + " of the model to start from. Leave it out, or start from another model.");
+    }
   }
 
   /** The numbers as text, by snake-case name, in the order of this record. */

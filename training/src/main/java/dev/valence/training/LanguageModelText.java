@@ -52,7 +52,7 @@ record LanguageModelText(
 
   private static LanguageModelText of(
       TokenisedCorpus tokenised, Vocabulary vocabulary, Hyperparameters numbers) {
-    List<int[]> ids = tokenised.ids(vocabulary);
+    List<int[]> ids = tokenised.ids(vocabulary, numbers.readingOrder());
     return new LanguageModelText(
         vocabulary,
         new LanguageModelBatches(ids, numbers.bs(), numbers.bptt(), numbers.seed()),

@@ -61,9 +61,10 @@ public final class LanguageModelTrainer {
    * @param validation text to measure perplexity on
    * @param known of the same architecture as these numbers
    * @throws TrainingException if the corpus is too small, the folder holds a run of other numbers,
-   *     or the loss is no number
+   *     the language model reads from the other end, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, LanguageModel known) {
+    numbers.requireReadingOrderOf(known.numbers());
     TextPipeline pipeline = known.pipeline();
     tellSize(training);
     LanguageModelText text =
@@ -81,7 +82,9 @@ public final class LanguageModelTrainer {
   private Outcome train(Corpus training, Corpus validation, Start start) {
     LanguageModelText text = start.text();
     LanguageModelBatches.Epoch held =
-        validationText(TokenisedCorpus.of(validation, start.rules()).ids(text.vocabulary()))
+        validationText(
+                TokenisedCorpus.of(validation, start.rules())
+                    .ids(text.vocabulary(), numbers.readingOrder()))
             .epoch(0);
     try (LanguageModelGraph graph = graph(text, start.weights())) {
       TextPipeline pipeline =

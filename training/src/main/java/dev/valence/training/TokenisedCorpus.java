@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.text.ReadingOrder;
 import dev.valence.text.TextRules;
 import dev.valence.text.Vocabulary;
 import java.util.Arrays;
@@ -51,8 +52,8 @@ record TokenisedCorpus(List<String> words, List<int[]> documents) {
     return byWord;
   }
 
-  /** Ids of each review's tokens, all of them, after the begin token. */
-  List<int[]> ids(Vocabulary vocabulary) {
+  /** Ids of each review's tokens, all of them, after the begin token, in the order of reading. */
+  List<int[]> ids(Vocabulary vocabulary, ReadingOrder order) {
     int[] idOf = words.stream().mapToInt(vocabulary::id).toArray();
     int begin = vocabulary.id(Vocabulary.BEGIN);
     return documents.stream()
@@ -63,7 +64,7 @@ record TokenisedCorpus(List<String> words, List<int[]> documents) {
               for (int i = 0; i < document.length; i++) {
                 ids[i + 1] = idOf[document[i]];
               }
-              return ids;
+              return order.of(ids);
             })
         .toList();
   }
