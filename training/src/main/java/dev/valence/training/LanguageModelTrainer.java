@@ -47,7 +47,7 @@ public final class LanguageModelTrainer {
   public Outcome train(Corpus training, Corpus validation) {
     TextRules rules = TextRules.seed();
     tellSize(training);
-    LanguageModelText text = LanguageModelText.of(training, rules, numbers);
+    LanguageModelText text = LanguageModelText.of(run.tokens(training, rules), numbers);
     tell(text);
     Parameters fresh = Parameters.languageModel(numbers, text.vocabulary().size());
     return train(training, validation, new Start(text, rules, Truncation.DEFAULT, fresh));
@@ -68,7 +68,8 @@ public final class LanguageModelTrainer {
     TextPipeline pipeline = known.pipeline();
     tellSize(training);
     LanguageModelText text =
-        LanguageModelText.extending(pipeline.vocabulary(), training, pipeline.rules(), numbers);
+        LanguageModelText.extending(
+            pipeline.vocabulary(), run.tokens(training, pipeline.rules()), numbers);
     tell(text);
     Parameters weights = known.parameters().withWords(text.vocabulary().size());
     return train(
@@ -83,7 +84,7 @@ public final class LanguageModelTrainer {
     LanguageModelText text = start.text();
     LanguageModelBatches.Epoch held =
         validationText(
-                TokenisedCorpus.of(validation, start.rules())
+                run.tokens(validation, start.rules())
                     .ids(text.vocabulary(), numbers.readingOrder()))
             .epoch(0);
     try (LanguageModelGraph graph = graph(text, start.weights())) {
@@ -111,7 +112,7 @@ public final class LanguageModelTrainer {
    */
   public RateCurve findRate(Corpus training, RangeTest test) {
     tellSize(training);
-    LanguageModelText text = LanguageModelText.of(training, TextRules.seed(), numbers);
+    LanguageModelText text = LanguageModelText.of(run.tokens(training, TextRules.seed()), numbers);
     tell(text);
     run.progress().start();
     Parameters fresh = Parameters.languageModel(numbers, text.vocabulary().size());
