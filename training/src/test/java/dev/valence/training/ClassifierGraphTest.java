@@ -59,6 +59,17 @@ class ClassifierGraphTest {
   }
 
   @Test
+  void learnsFromDisturbedReviewsToo() {
+    try (ClassifierGraph plain = graph(Map.of());
+        ClassifierGraph sturdy = graph(Map.of("adversarial", "0.3"))) {
+      double first = plain.train(BATCH, NUMBERS.nl() + 1, 0.01, 1, 1);
+
+      assertThat(sturdy.train(BATCH, NUMBERS.nl() + 1, 0.01, 1, 1)).isEqualTo(first);
+      assertThat(values(sturdy, HEAD)).isNotEqualTo(values(plain, HEAD));
+    }
+  }
+
+  @Test
   void judgesByTheAverageOfItsWeights() {
     try (ClassifierGraph raw = graph(Map.of());
         ClassifierGraph averaged = graph(Map.of("ema", "0.75"))) {

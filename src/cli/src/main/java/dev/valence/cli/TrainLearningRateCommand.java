@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,7 @@ final class TrainLearningRateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RecipeOptions recipe;
   @Mixin private CorpusOptions source;
+  @Mixin private TokenCacheOption tokens;
 
   @Option(
       names = "--language-model",
@@ -75,7 +77,16 @@ final class TrainLearningRateCommand implements Callable<Integer> {
     RateCurve curve;
     try (Interruption stop = new Interruption()) {
       Progress progress = new Progress(System.err, System.console() != null);
-      curve = run(test, new TrainingRun(out, recipe.towers(), Duration.ofDays(1), progress, stop));
+      curve =
+          run(
+              test,
+              new TrainingRun(
+                  out,
+                  recipe.towers(),
+                  Duration.ofDays(1),
+                  progress,
+                  stop,
+                  Optional.of(tokens.cache(progress))));
     }
     if (curve.points().isEmpty()) {
       throw new CommandFailedException(

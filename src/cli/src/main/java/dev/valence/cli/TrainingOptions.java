@@ -4,6 +4,7 @@ import dev.valence.training.Progress;
 import dev.valence.training.TrainingRun;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Option;
 /** What all training runs are told alike. */
 final class TrainingOptions {
   @Mixin private RecipeOptions recipe;
+  @Mixin private TokenCacheOption tokens;
 
   @Option(
       names = "--out",
@@ -39,6 +41,11 @@ final class TrainingOptions {
   TrainingRun run(BooleanSupplier stop) {
     Progress progress = new Progress(System.err, System.console() != null);
     return new TrainingRun(
-        out, recipe.towers(), Duration.ofMinutes(checkpointMinutes), progress, stop);
+        out,
+        recipe.towers(),
+        Duration.ofMinutes(checkpointMinutes),
+        progress,
+        stop,
+        Optional.of(tokens.cache(progress)));
   }
 }

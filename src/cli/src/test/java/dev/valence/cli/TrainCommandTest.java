@@ -97,6 +97,26 @@ class TrainCommandTest {
     JsonNode softLabel = new ObjectMapper().readTree(Files.readString(softLabels));
     assertThat(softLabel.path("id").asText()).isEqualTo("u1");
     assertThat(softLabel.path("probabilities").path("positive").asDouble()).isGreaterThan(0.9);
+    Path linear = folder.resolve("linear.jsonl");
+    Invocation learned =
+        succeed("train label --linear --data %s --out %s --validation 0.05", more, linear);
+    assertThat(learned.err()).contains("linear model: accuracy ");
+    assertThat(linear).content().hasLineCount(1).contains("\"u1\"");
+    Path held = folder.resolve("held-out.jsonl");
+    succeed("train label --held-out --model %s --data %s --out %s", model, more, held);
+    Path linearHeld = folder.resolve("linear-held-out.jsonl");
+    succeed("train label --held-out --linear --data %s --out %s", more, linearHeld);
+    Invocation together =
+        succeed(
+            "train evaluate --soft-labels %s --soft-labels %s --data %s --held-out --json",
+            held, linearHeld, more);
+    JsonNode ensemble = new ObjectMapper().readTree(together.out());
+    assertThat(ensemble.path("reviews")).isEqualTo(figures.path("reviews"));
+    assertThat(ensemble.path("accuracy").asDouble()).isGreaterThan(0.85);
+    Invocation alone =
+        succeed("train evaluate --soft-labels %s --data %s --held-out --json", held, more);
+    assertThat(new ObjectMapper().readTree(alone.out()).path("accuracy"))
+        .isEqualTo(figures.path("accuracy"));
     succeed(
         "train classifier --data %s --classifier %s --out %s --towers 1 --set bs=8 --set cycles=1"
             + " --set cycle_len=0.1 --set frozen=0 --set max_tokens=60 --soft-labels %s"
@@ -183,6 +203,9 @@ class TrainCommandTest {
         "the rates must rise from above 0: from 2.0 to 1.0");
     assertFails(
         "train generate --language-model %s --top-k 0".formatted(folder), "top-k must be at least");
+    assertFails(
+        "train label --linear --data %s --out %s".formatted(reviews, folder.resolve("soft.jsonl")),
+        "there is no review to judge");
     assertFails(
         "train export --classifier %s --out %s".formatted(folder, folder), "no classifier in");
   }

@@ -179,6 +179,11 @@ public final class KafkaSettings {
     return streams.getRestoreConsumerConfigs(applicationId() + "-" + purpose);
   }
 
+  /** Settings of a producer without transactions that reaches the same brokers. */
+  Map<String, Object> producer() {
+    return streams.getProducerConfigs(applicationId() + "-control");
+  }
+
   static List<Default> defaults() {
     return List.of(
         new Default(

@@ -173,9 +173,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
     byte[] sharedBy = key == null ? id.getBytes(StandardCharsets.UTF_8) : key;
     ServingModel model = models.answering(sharedBy);
-    boolean tried = models.isShadowed() || model != models.serving();
+    boolean needed = scorer.needsTexts(models, model);
     try {
-      return new Encoded(model, model.pipeline().encode(text), tried ? text : null);
+      return new Encoded(model, model.pipeline().encode(text), needed ? text : null);
     } catch (RuntimeException | StackOverflowError e) {
       throw new UnscorableReviewException("the review cannot be tokenized: " + e, e);
     }
@@ -297,7 +297,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void forwardScore(Pending pending, Scored scored) {
     Score score = scored.result().score();
     ReviewSentiment sentiment =
-        scored.model().sentiment(pending.review().getId(), score, clock.instant());
+        scored
+            .model()
+            .sentiment(pending.review().getId(), score, scored.explanation(), clock.instant());
     byte[] value = output.write(sentiment, pending.record().value());
     Outgoing outgoing = new Outgoing(value, pending.source().partition());
     context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);

@@ -9,8 +9,10 @@ import dev.valence.model.ReviewScorer;
 import dev.valence.model.SentimentModel;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlReader;
+import dev.valence.stream.control.FleetControl;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentFormat;
+import dev.valence.stream.page.Admin;
 import dev.valence.stream.page.LivePage;
 import dev.valence.stream.page.Verdict;
 import dev.valence.stream.page.Verdict.NotReadyException;
@@ -34,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -59,6 +62,7 @@ public final class SentimentStream implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SentimentStream.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
   private static final int REMEMBERED_BATCHES = 8;
   private static final int MEASURED_TOKENS = 250;
 
@@ -94,7 +98,13 @@ public final class SentimentStream implements AutoCloseable {
     this.output = config.outputFormat();
     this.shapes = shapes;
     this.serving = serving;
-    this.page = new LivePage(registry, () -> state().name(), this::judge, null);
+    this.page =
+        new LivePage(
+            registry,
+            () -> state().name(),
+            this::complaint,
+            this::judge,
+            config.adminToken().map(token -> new Admin(token, this::tell)).orElse(null));
   }
 
   /**
@@ -107,7 +117,10 @@ public final class SentimentStream implements AutoCloseable {
    */
   public static SentimentStream start(ValenceConfig config) throws StreamStartException {
     RecentShapes shapes = new RecentShapes(REMEMBERED_BATCHES);
-    return start(config, shapes, (model, planner) -> ServingModel.of(model, planner, shapes));
+    return start(
+        config,
+        shapes,
+        (model, planner) -> ServingModel.of(model, planner, shapes, config.explainRuns()));
   }
 
   /** The same with another way to put a loaded model to work. */
@@ -222,7 +235,7 @@ public final class SentimentStream implements AutoCloseable {
             registry,
             this::health,
             this::readiness,
-            () -> keeper == null ? "" : keeper.complaint(),
+            this::complaint,
             config.showsPage() ? page : StatusServer::notFound);
     page.start();
     ModelRepository repository = repository();
@@ -236,7 +249,8 @@ public final class SentimentStream implements AutoCloseable {
             repository, directory -> load(directory, planner, metrics, modelMetrics), modelMetrics);
     shadow = new ShadowScorer(keeper, modelMetrics);
     watch = watch();
-    BatchScorer scorer = new BatchScorer(keeper, shadow, metrics, modelMetrics);
+    Explanations explanations = new Explanations(config.explainWords(), metrics);
+    BatchScorer scorer = new BatchScorer(keeper, shadow, explanations, metrics, modelMetrics);
     try {
       streams = createStreams(limits, scorer, metrics);
       streams.start();
@@ -311,6 +325,10 @@ public final class SentimentStream implements AutoCloseable {
             new ReviewScorer(model, planner)::score,
             Collections.nCopies(sideBySide, review),
             config.kafka().threads());
+    if (config.explainWords() > 0) {
+      // Beside the score itself: the score to explain, and the runs that explain it.
+      speed = speed.dividedBy(2 + config.explainRuns());
+    }
     LOG.info("Each thread scores about {} tokens a second.", Math.round(speed.tokensPerSecond()));
   }
 
@@ -436,6 +454,25 @@ public final class SentimentStream implements AutoCloseable {
     } catch (IllegalStateException e) {
       throw new NotReadyException();
     }
+  }
+
+  /** Tells all processors of this application, this one among them. */
+  private Assignment tell(UnaryOperator<Assignment> change) throws InterruptedException {
+    FleetControl control =
+        new FleetControl(
+            config.kafka().reader("orders"),
+            config.kafka().producer(),
+            config.controlTopic().orElseThrow(),
+            config.kafka().applicationId(),
+            CONTROL_TIMEOUT);
+    Assignment next = change.apply(control.told());
+    control.tell(next);
+    return next;
+  }
+
+  private String complaint() {
+    ModelKeeper held = keeper;
+    return held == null ? "" : held.complaint();
   }
 
   private String readiness() {

@@ -29,6 +29,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 
 /**
  * Configuration of the processor, checked as a whole when it is made.
@@ -181,6 +182,17 @@ public final class ValenceConfig extends AbstractConfig {
           + " a graph for), or auto, what is fastest on this machine, measured when a model is"
           + " loaded.";
 
+  public static final String EXPLAIN_WORDS_CONFIG = "valence.explain.words";
+  private static final String EXPLAIN_WORDS_DOC =
+      "How many words a score names in its field `explanation`, those that moved it most, the"
+          + " strongest first; 0 for no explanation.";
+
+  public static final String EXPLAIN_RUNS_CONFIG = "valence.explain.runs";
+  private static final String EXPLAIN_RUNS_DOC =
+      "How often a review is scored again without some of its words to explain its score, which is"
+          + " what an explanation costs. A review of no more words loses each of them in turn; in a"
+          + " longer one more runs find the words more exactly.";
+
   public static final String MODEL_POLL_MS_CONFIG = "valence.model.poll.ms";
   private static final String MODEL_POLL_MS_DOC =
       "How often in milliseconds to look for new versions in the repository.";
@@ -198,6 +210,12 @@ public final class ValenceConfig extends AbstractConfig {
   private static final String PAGE_ENABLED_DOC =
       "Whether to show the live page, with the texts of reviews, where the metrics are.";
 
+  public static final String PAGE_ADMIN_TOKEN_CONFIG = "valence.page.admin.token";
+  private static final String PAGE_ADMIN_TOKEN_DOC =
+      "Whoever has this token may change from the page which model scores, as valence model activate"
+          + " does; empty if nobody may. The page sends it as it is: let it travel over TLS or this"
+          + " machine only.";
+
   public static final String START_TIMEOUT_MS_CONFIG = "valence.start.timeout.ms";
   private static final String START_TIMEOUT_MS_DOC =
       "Longest time in milliseconds to wait for a broker and its topics at start.";
@@ -209,6 +227,8 @@ public final class ValenceConfig extends AbstractConfig {
           + " kafka.consumer.max.poll.interval.ms.";
 
   private static final String LATEST = "latest";
+
+  static final int DEFAULT_EXPLAIN_RUNS = 32;
 
   static final ConfigDef DEFINITION =
       new ConfigDef()
@@ -345,6 +365,20 @@ public final class ValenceConfig extends AbstractConfig {
               Range.atLeast(1),
               Importance.MEDIUM,
               BUFFER_MAX_BYTES_DOC)
+          .define(
+              EXPLAIN_WORDS_CONFIG,
+              Type.INT,
+              0,
+              Range.between(0, 1_000),
+              Importance.MEDIUM,
+              EXPLAIN_WORDS_DOC)
+          .define(
+              EXPLAIN_RUNS_CONFIG,
+              Type.INT,
+              DEFAULT_EXPLAIN_RUNS,
+              Range.between(8, 1_000),
+              Importance.LOW,
+              EXPLAIN_RUNS_DOC)
           .define(TOPICS_CREATE_CONFIG, Type.BOOLEAN, true, Importance.MEDIUM, TOPICS_CREATE_DOC)
           .define(
               TOPICS_PARTITIONS_CONFIG,
@@ -383,6 +417,15 @@ public final class ValenceConfig extends AbstractConfig {
               Importance.MEDIUM,
               HTTP_PORT_DOC)
           .define(PAGE_ENABLED_CONFIG, Type.BOOLEAN, true, Importance.MEDIUM, PAGE_ENABLED_DOC)
+          .define(
+              PAGE_ADMIN_TOKEN_CONFIG,
+              Type.PASSWORD,
+              "",
+              LambdaValidator.with(
+                  (name, value) -> requireToken(name, (Password) value),
+                  () -> "16 or more visible ASCII characters, or empty"),
+              Importance.LOW,
+              PAGE_ADMIN_TOKEN_DOC)
           .define(
               JSON_FIELD_TEXT_CONFIG,
               Type.STRING,
@@ -473,6 +516,7 @@ public final class ValenceConfig extends AbstractConfig {
     requireRegistry(INPUT_FORMAT_CONFIG, ReviewFormat.REGISTERED);
     requireRegistry(OUTPUT_FORMAT_CONFIG, SentimentFormat.REGISTERED);
     requireJsonToPassOn();
+    requireControlForAdmin();
     this.kafka = new KafkaSettings(properties, batchMaxDelay());
   }
 
@@ -521,6 +565,16 @@ public final class ValenceConfig extends AbstractConfig {
   /** Format of the trends; a new one at each call, with connections of its own. */
   RecordFormat<SentimentTrend> trendFormat() {
     return RecordFormat.trends(getString(OUTPUT_FORMAT_CONFIG), registry(), trendsTopic());
+  }
+
+  /** How many words of a review explain its score in its record; 0 for no explanation. */
+  int explainWords() {
+    return getInt(EXPLAIN_WORDS_CONFIG);
+  }
+
+  /** How often a review is scored again to explain its score. */
+  int explainRuns() {
+    return getInt(EXPLAIN_RUNS_CONFIG);
   }
 
   /** How often to look for new versions in the repository. */
@@ -584,6 +638,12 @@ public final class ValenceConfig extends AbstractConfig {
   /** Whether the live page is shown. */
   public boolean showsPage() {
     return getBoolean(PAGE_ENABLED_CONFIG);
+  }
+
+  /** What lets somebody change from the page which model scores; empty if nobody may. */
+  Optional<Password> adminToken() {
+    return Optional.of(getPassword(PAGE_ADMIN_TOKEN_CONFIG))
+        .filter(token -> !token.value().isEmpty());
   }
 
   /** How long a start may wait for the broker. */
@@ -658,6 +718,22 @@ public final class ValenceConfig extends AbstractConfig {
           JSON_PASS_THROUGH_CONFIG,
           true,
           "needs " + INPUT_FORMAT_CONFIG + "=json and " + OUTPUT_FORMAT_CONFIG + "=json");
+    }
+  }
+
+  private void requireControlForAdmin() {
+    if (adminToken().isPresent() && controlTopic().isEmpty()) {
+      throw new ConfigException(
+          PAGE_ADMIN_TOKEN_CONFIG,
+          "[hidden]",
+          "needs a control topic: set " + TOPIC_CONTROL_CONFIG);
+    }
+  }
+
+  private static void requireToken(String name, Password token) {
+    if (!token.value().matches("|[!-~]{16,}")) {
+      throw new ConfigException(
+          name, token, "must have 16 or more visible ASCII characters, or be empty");
     }
   }
 
