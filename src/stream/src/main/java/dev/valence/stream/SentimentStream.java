@@ -329,7 +329,17 @@ public final class SentimentStream implements AutoCloseable {
     WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), speed, longestReview);
     budget.requireRoom();
     BufferRoom room = new BufferRoom(limits, budget, metrics::bufferChanged);
-    EarlyCommits commits = new EarlyCommits(config.kafka().exactlyOnce());
+    ThreadLocal<ThreadWork> work =
+        ThreadLocal.withInitial(
+            () ->
+                new ThreadWork(
+                    keeper,
+                    scorer,
+                    room,
+                    new TransactionWatch(config.kafka().timeLimit()),
+                    new EarlyCommits(config.kafka().exactlyOnce()),
+                    metrics,
+                    Clock.systemUTC()));
     KafkaStreams created =
         new KafkaStreams(
             SentimentTopology.build(
@@ -338,10 +348,8 @@ public final class SentimentStream implements AutoCloseable {
                     new ScoringProcessor(
                         input,
                         output,
-                        room,
-                        keeper,
-                        scorer,
-                        commits,
+                        work::get,
+                        limits.maxDelayMillis(),
                         metrics,
                         Clock.systemUTC(),
                         page::scored)),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model that slows down to where a commit's batches outlast their transaction. */
+/** A model that slows down to where a few runs outlast their transaction. */
 @ExtendWith(TestBroker.Extension.class)
 class SlowModelTest {
 
@@ -54,7 +54,7 @@ class SlowModelTest {
             models,
             Map.of(
                 "valence.input.format", "text",
-                "valence.batch.max.delay.ms", "60000",
+                "valence.batch.max.delay.ms", "0",
                 "kafka.num.stream.threads", "1",
                 "kafka.commit.interval.ms", "500",
                 "kafka.producer.transaction.timeout.ms", "" + TRANSACTION.toMillis()));
