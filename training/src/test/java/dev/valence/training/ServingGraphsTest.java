@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import dev.valence.model.InvalidModelException;
+import dev.valence.model.ModelLoader;
 import dev.valence.model.Precision;
 import dev.valence.model.SentimentModel;
 import dev.valence.text.TextPipeline;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -123,12 +125,30 @@ class ServingGraphsTest {
 
   @Test
   void scoresInFloatsWhereEightBitsAreWrong() throws Exception {
-    Path broken = copyWithBrokenEightBits();
+    Path broken = copyWithBrokenEightBits("broken");
 
     assertThatThrownBy(() -> SentimentModel.load(broken, 1, Precision.INT8, List.of()))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("golden review");
     try (SentimentModel model = SentimentModel.load(broken, 1)) {
+      assertThat(model.precision()).isEqualTo(Precision.FP32);
+    }
+  }
+
+  @Test
+  void choosesThePrecisionOnceForAllVersionsOfTheSameWidths() throws Exception {
+    Path broken = copyWithBrokenEightBits("broken-later");
+    ModelLoader loader = new ModelLoader(1, Precision.AUTO);
+    List<Precision> chosen = new ArrayList<>();
+
+    for (int version = 0; version < 5; version++) {
+      try (SentimentModel model = loader.loadBesideAnother(exported, List.of())) {
+        chosen.add(model.precision());
+      }
+    }
+
+    assertThat(chosen).containsOnly(chosen.get(0));
+    try (SentimentModel model = loader.loadBesideAnother(broken, List.of())) {
       assertThat(model.precision()).isEqualTo(Precision.FP32);
     }
   }
@@ -152,8 +172,8 @@ class ServingGraphsTest {
   }
 
   /** The gates' sigmoids become hyperbolic tangents. */
-  private static Path copyWithBrokenEightBits() throws Exception {
-    Path copy = folder.resolve("broken");
+  private static Path copyWithBrokenEightBits(String name) throws Exception {
+    Path copy = folder.resolve(name);
     try (var files = Files.walk(exported)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path target = copy.resolve(exported.relativize(file).toString());
