@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import dev.valence.model.InvalidModelException;
+import dev.valence.model.ModelLoader;
 import dev.valence.model.Precision;
 import dev.valence.model.SentimentModel;
 import dev.valence.text.ReadingOrder;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -170,12 +172,30 @@ class ServingGraphsTest {
 
   @Test
   void scoresInFloatsWhereEightBitsAreWrong() throws Exception {
-    Path broken = copyWithBrokenEightBits();
+    Path broken = copyWithBrokenEightBits("broken");
 
     assertThatThrownBy(() -> SentimentModel.load(broken, 1, Precision.INT8, List.of()))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("golden review");
     try (SentimentModel model = SentimentModel.load(broken, 1)) {
+      assertThat(model.precision()).isEqualTo(Precision.FP32);
+    }
+  }
+
+  @Test
+  void choosesThePrecisionOnceForAllVersionsOfTheSameWidths() throws Exception {
+    Path broken = copyWithBrokenEightBits("broken-later");
+    ModelLoader loader = new ModelLoader(1, Precision.AUTO);
+    List<Precision> chosen = new ArrayList<>();
+
+    for (int version = 0; version < 5; version++) {
+      try (SentimentModel model = loader.loadBesideAnother(exported, List.of())) {
+        chosen.add(model.precision());
+      }
+    }
+
+    assertThat(chosen).containsOnly(chosen.get(0));
+    try (SentimentModel model = loader.loadBesideAnother(broken, List.of())) {
       assertThat(model.precision()).isEqualTo(Precision.FP32);
     }
   }
@@ -199,8 +219,8 @@ class ServingGraphsTest {
   }
 
   /** The gates' sigmoids become hyperbolic tangents. */
-  private static Path copyWithBrokenEightBits() throws Exception {
-    Path copy = copyOf(exported, "broken");
+  private static Path copyWithBrokenEightBits(String name) throws Exception {
+    Path copy = copyOf(exported, name);
     Path graph = copy.resolve("saved_model.pb");
     SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(graph)).toBuilder();
     model

@@ -24,23 +24,32 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long a review takes from a producer to a consumer that reads what is committed: alone on an
- * idle stream, at half of the load that the stream can bear, and at that load while models are
- * swapped. Producer, processor and consumer share this process and its clock; the broker is another
- * process. Seconds depend on the machine, the ratios hardly do.
+ * idle stream, at half load, and at half load while models are swapped.
  *
- * <pre>{@code
- * mvn -q -pl src/bench -am package -DskipTests
- * ./valence broker --port 9192 &
- * java -cp src/bench/target/classes:$(cat src/bench/target/classpath.txt) \
- *     dev.valence.bench.LatencyBenchmark 127.0.0.1:9192 models/imdb/1 reviews.txt
- * }</pre>
+ * <p><b>Half load</b> is half of the reviews a second that the same processor got through, in the
+ * same arrangement, while reviews never ran out. Reviews come one by one at random, as people write
+ * them. <b>A batch</b> is what a thread scores at once, in the precision in use; its time is the
+ * mean of that phase. What p99 is held against is the delay ({@code valence.batch.max.delay.ms})
+ * plus the time of two batches: one that the thread is at when the review comes, and its own. The
+ * commit, without which a score is not seen, is part of p99 but not of that bound; how long a score
+ * takes until it is written is printed beside it.
+ *
+ * <p>Producer, processor and consumers share this process and its clock; the broker is another
+ * process on the same machine, and takes its part of it. Seconds depend on the machine, the ratios
+ * hardly do. {@code src/bench/latency} builds it, starts a broker and runs it, which takes four
+ * minutes.
  */
 public final class LatencyBenchmark {
 
   private static final int MOST_REVIEWS = 100_000;
   private static final int ALONE = 20;
-  private static final int BACKLOG = 1_500;
-  private static final Duration PHASE = Duration.ofSeconds(25);
+  private static final int FIRST_BACKLOG = 600;
+  private static final Duration FULL_LOAD =
+      Duration.ofSeconds(Integer.getInteger("latency.full.seconds", 20));
+  private static final Duration HALF_LOAD =
+      Duration.ofSeconds(Integer.getInteger("latency.half.seconds", 40));
+  private static final Duration SWAPPING =
+      Duration.ofSeconds(Integer.getInteger("latency.swap.seconds", 80));
   private static final Duration BETWEEN_SWAPS = Duration.ofSeconds(2);
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -94,16 +103,15 @@ public final class LatencyBenchmark {
         round) {
       stream.awaitReady(Duration.ofMinutes(1));
       round.start();
-      measure(stream, config.getInt(ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG));
+      measure(
+          stream, config.getInt(ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG), config.kafka().threads());
     }
     System.exit(0);
   }
 
-  private void measure(SentimentStream stream, int delayMillis) throws Exception {
-    for (int number = 0; number < 200; number++) {
-      round.send(text(number));
-    }
-    round.awaitAll();
+  private void measure(SentimentStream stream, int delayMillis, int threads) throws Exception {
+    double estimate = throughput(FIRST_BACKLOG);
+    estimate = throughput((int) (estimate * FULL_LOAD.toSeconds() / 4));
 
     int first = round.sent();
     Inference before = Inference.of(stream);
@@ -122,27 +130,24 @@ public final class LatencyBenchmark {
         delayMillis + alone.meanMillis(),
         worstOne / (delayMillis + alone.meanMillis()));
 
-    first = round.sent();
-    long start = System.nanoTime();
-    for (int number = 0; number < BACKLOG; number++) {
-      round.send(text(number));
-    }
-    round.awaitAll();
-    double capacity = BACKLOG / ((System.nanoTime() - start) / 1e9);
+    double capacity = throughput((int) (estimate * FULL_LOAD.toSeconds()));
     System.out.printf(Locale.ROOT, "full load: %.0f reviews/s%n", capacity);
 
     before = Inference.of(stream);
     first = round.sent();
-    sendFor(PHASE, capacity / 2, 1);
+    sendFor(HALF_LOAD, capacity / 2, 1);
     round.awaitAll();
     Inference half = Inference.of(stream).minus(before);
     double[] calm = round.latencies(first, round.sent());
     print("at half load", calm);
+    print("  of it until written", round.latenciesUncommitted(first, round.sent()));
     double bound = delayMillis + 2 * half.meanMillis();
     System.out.printf(
         Locale.ROOT,
-        "  a batch takes %.0f ms; delay + two batches = %.0f ms; p99 is %.2f of that%n",
+        "  a batch of %.1f reviews takes %.0f ms, and each thread scores %.2f of the time; delay + two batches = %.0f ms; p99 is %.2f of that%n",
+        (round.sent() - first) / half.runs(),
         half.meanMillis(),
+        half.seconds() / HALF_LOAD.toSeconds() / threads,
         bound,
         percentile(calm, 99) / NANOS_PER_MILLI / bound);
 
@@ -151,7 +156,7 @@ public final class LatencyBenchmark {
     boolean[] duringSwap = new boolean[MOST_REVIEWS];
     Thread swaps = new Thread(() -> swap(stream, stop, duringSwap));
     swaps.start();
-    sendFor(PHASE, capacity / 2, 2);
+    sendFor(SWAPPING, capacity / 2, 2);
     stop.set(true);
     swaps.join();
     round.awaitAll();
@@ -163,6 +168,16 @@ public final class LatencyBenchmark {
         Locale.ROOT,
         "  p99 during a swap is %.2f of p99 without one%n",
         percentile(during, 99) / percentile(calm, 99));
+  }
+
+  /** Reviews a second while there are always more. */
+  private double throughput(int count) {
+    long start = System.nanoTime();
+    for (int number = 0; number < count; number++) {
+      round.send(text(number));
+    }
+    round.awaitAll();
+    return count / ((System.nanoTime() - start) / 1e9);
   }
 
   /** Marks the reviews that are sent from each activation until the version serves. */

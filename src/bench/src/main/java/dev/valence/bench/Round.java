@@ -16,19 +16,62 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends records that number themselves, and notes when each one's answer is committed. */
+/**
+ * Sends records that number themselves, and notes when each one's answer is written and when it is
+ * committed.
+ */
 final class Round implements AutoCloseable {
 
   private final String topic;
   private final String answers;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Reader written;
+  private final Reader committed;
   private final AtomicLongArray sentAt;
-  private final AtomicLongArray answeredAt;
   private final AtomicInteger sent = new AtomicInteger();
-  private final AtomicInteger answered = new AtomicInteger();
-  private final Thread reader = new Thread(this::read, "answers");
-  private volatile boolean closed;
+
+  /** Notes when it sees an answer. */
+  private static final class Reader {
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final AtomicLongArray seenAt;
+    private final AtomicInteger seen = new AtomicInteger();
+    private final Thread thread = new Thread(this::read, "answers");
+    private volatile boolean closed;
+
+    Reader(String brokers, String isolation, int capacity) {
+      seenAt = new AtomicLongArray(capacity);
+      consumer =
+          new KafkaConsumer<>(
+              Map.of("bootstrap.servers", brokers, "isolation.level", isolation),
+              new ByteArrayDeserializer(),
+              new ByteArrayDeserializer());
+    }
+
+    void start(String topic) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(partition -> new TopicPartition(topic, partition.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void read() {
+      while (!closed) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(
+                answer -> {
+                  seenAt.set(ByteBuffer.wrap(answer.key()).getInt(), System.nanoTime());
+                  seen.incrementAndGet();
+                });
+      }
+      consumer.close();
+    }
+  }
 
   /**
    * Connects; {@link #start} begins to read.
@@ -40,29 +83,19 @@ final class Round implements AutoCloseable {
     this.topic = topic;
     this.answers = answers;
     this.sentAt = new AtomicLongArray(capacity);
-    this.answeredAt = new AtomicLongArray(capacity);
+    this.written = new Reader(brokers, "read_uncommitted", capacity);
+    this.committed = new Reader(brokers, "read_committed", capacity);
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", brokers, "linger.ms", 0),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    this.consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
   }
 
   /** The topic of the answers exists. */
   void start() {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(answers).stream()
-            .map(partition -> new TopicPartition(answers, partition.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    reader.setDaemon(true);
-    reader.start();
+    written.start(answers);
+    committed.start(answers);
   }
 
   /** One thread sends. */
@@ -80,44 +113,37 @@ final class Round implements AutoCloseable {
 
   void awaitAll() {
     producer.flush();
-    while (answered.get() < sent.get()) {
+    while (committed.seen.get() < sent.get() || written.seen.get() < sent.get()) {
       LockSupport.parkNanos(1_000_000);
     }
   }
 
-  /** Nanoseconds from record to answer, of these numbers. */
+  /** Nanoseconds from record to committed answer, of these numbers. */
   double[] latencies(int from, int to) {
-    return IntStream.range(from, to).mapToDouble(this::latency).toArray();
+    return IntStream.range(from, to).mapToDouble(number -> latency(committed, number)).toArray();
   }
 
   /** The same, of those that are marked. */
   double[] latencies(int from, int to, boolean[] marked) {
     return IntStream.range(from, to)
         .filter(number -> marked[number])
-        .mapToDouble(this::latency)
+        .mapToDouble(number -> latency(committed, number))
         .toArray();
+  }
+
+  /** Nanoseconds from record to answer, committed or not, of these numbers. */
+  double[] latenciesUncommitted(int from, int to) {
+    return IntStream.range(from, to).mapToDouble(number -> latency(written, number)).toArray();
   }
 
   @Override
   public void close() {
-    closed = true;
+    written.closed = true;
+    committed.closed = true;
     producer.close();
   }
 
-  private double latency(int number) {
-    return answeredAt.get(number) - sentAt.get(number);
-  }
-
-  private void read() {
-    while (!closed) {
-      consumer
-          .poll(Duration.ofMillis(100))
-          .forEach(
-              answer -> {
-                answeredAt.set(ByteBuffer.wrap(answer.key()).getInt(), System.nanoTime());
-                answered.incrementAndGet();
-              });
-    }
-    consumer.close();
+  private double latency(Reader reader, int number) {
+    return reader.seenAt.get(number) - sentAt.get(number);
   }
 }

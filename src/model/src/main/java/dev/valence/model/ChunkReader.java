@@ -25,8 +25,8 @@ final class ChunkReader {
   private static final int STEPS = 16;
 
   /**
-   * A batch shrinks by this many reviews at a time: oneDNN prepares a product for every number of
-   * rows it meets, and works on so many of them at once.
+   * A batch shrinks by this many reviews at a time, and then by half: oneDNN prepares a product for
+   * every number of rows it meets, and works on so many of them at once.
    */
   private static final int ROWS = 8;
 
@@ -62,7 +62,7 @@ final class ChunkReader {
     int unread = ids.length;
     try {
       for (int position = 0; unread > 0; position += steps) {
-        int rows = Math.min(ids.length, (unread + ROWS - 1) / ROWS * ROWS);
+        int rows = rows(unread, ids.length);
         try (TInt32 lengths = lengths(ids, order, rows)) {
           read(tokens(ids, order, rows, position), lengths, position, state);
           if (ids[order[unread - 1]].length <= position + steps) {
@@ -78,6 +78,14 @@ final class ChunkReader {
     } finally {
       state.values().forEach(Tensor::close);
     }
+  }
+
+  private static int rows(int unread, int reviews) {
+    int enough =
+        unread > ROWS
+            ? (unread + ROWS - 1) / ROWS * ROWS
+            : unread == 1 ? 1 : 2 * Integer.highestOneBit(unread - 1);
+    return Math.min(reviews, enough);
   }
 
   /** Reads some steps and puts the state after them into the place of the one before. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The reviews of {@code assets.extra/golden.jsonl}: recorded one by one when a model is sealed, and
@@ -104,11 +105,16 @@ final class GoldenReviews {
   }
 
   /**
+   * @param scoring one row of probabilities a review
    * @param tolerance largest difference of a probability
    * @throws InvalidModelException if a review gets other ids or other probabilities than when it
    *     was recorded
    */
-  void verify(Path directory, TextPipeline pipeline, ServingGraph graph, double tolerance) {
+  void verify(
+      Path directory,
+      TextPipeline pipeline,
+      Function<int[][], float[][]> scoring,
+      double tolerance) {
     for (int index = 0; index < reviews.size(); index++) {
       verifyIds(where(directory, index), reviews.get(index), pipeline);
     }
@@ -116,7 +122,7 @@ final class GoldenReviews {
     for (int[] batch : new BatchPlanner().plan(lengths)) {
       int[][] ids =
           Arrays.stream(batch).mapToObj(index -> reviews.get(index).ids()).toArray(int[][]::new);
-      float[][] probabilities = graph.probabilities(ids);
+      float[][] probabilities = scoring.apply(ids);
       for (int row = 0; row < batch.length; row++) {
         verifyProbabilities(
             where(directory, batch[row]),

@@ -30,7 +30,7 @@ public final class ModelPackager {
       throws IOException {
     Path manifestFile = directory.resolve(ModelManifest.FILE_NAME);
     Files.deleteIfExists(manifestFile);
-    TextPipeline pipeline = SentimentModel.readTextPipeline(directory);
+    TextPipeline pipeline = ModelLoader.readTextPipeline(directory);
     try (ServingGraph graph = ServingGraph.load(directory, 1, Precision.FP32)) {
       GoldenReviews.record(goldenReviews, pipeline, graph).write(directory);
     }

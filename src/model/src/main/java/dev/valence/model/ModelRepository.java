@@ -126,8 +126,8 @@ public final class ModelRepository {
   }
 
   private static ModelManifest manifestOfServable(Path modelDirectory) {
-    try (SentimentModel model =
-        SentimentModel.loadUnderAnyName(modelDirectory, 1, Precision.AUTO, List.of())) {
+    ModelLoader loader = new ModelLoader(1, Precision.AUTO);
+    try (SentimentModel model = loader.loadUnderAnyName(modelDirectory)) {
       return model.manifest();
     }
   }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -88,6 +89,22 @@ final class ServingGraph implements AutoCloseable {
       return eightBits ? EnumSet.of(Precision.FP32, Precision.INT8) : EnumSet.of(Precision.FP32);
     } catch (IOException e) {
       return EnumSet.of(Precision.FP32); // Loading it says what is wrong.
+    }
+  }
+
+  /**
+   * Widths of the state that a model carries from chunk to chunk, by name: models of the same
+   * widths take the same time. Empty if it does not read in chunks.
+   */
+  static Map<String, Integer> widths(Path directory) {
+    try (InputStream in = Files.newInputStream(directory.resolve(FILE_NAME))) {
+      return SavedModel.parseFrom(in).getMetaGraphsList().stream()
+          .flatMap(graph -> ChunkSignatures.of(graph).stream())
+          .findFirst()
+          .map(ChunkSignatures::widths)
+          .orElse(Map.of());
+    } catch (IOException e) {
+      return Map.of(); // Loading it says what is wrong.
     }
   }
 

@@ -15,39 +15,29 @@ final class BufferRoom {
   private final WorkBudget budget;
   private final LongConsumer bytesChanged;
   private final AtomicInteger places = new AtomicInteger();
-  private final ThreadLocal<Load> loads = ThreadLocal.withInitial(Load::new);
-
-  /** What one thread carries. */
-  private final class Load {
-    private final AtomicInteger places = new AtomicInteger();
-    private final TransactionWatch watch = new TransactionWatch(budget.limit());
-  }
+  private final ThreadLocal<AtomicInteger> placesOfThread =
+      ThreadLocal.withInitial(AtomicInteger::new);
 
   /** The part of one task. For the task's thread. */
   final class Place implements AutoCloseable {
 
-    private final Load load;
+    private final AtomicInteger beside;
     private long bytes;
 
-    private Place(Load load) {
-      this.load = load;
-      load.places.incrementAndGet();
+    private Place(AtomicInteger beside) {
+      this.beside = beside;
+      beside.incrementAndGet();
       places.incrementAndGet();
     }
 
     /** What the task may collect now. */
     BatchLimits limits() {
-      int tokens = Math.max(1, budget.tokens() / Math.max(1, load.places.get()));
+      int tokens = Math.max(1, budget.tokens() / Math.max(1, beside.get()));
       return new BatchLimits(
           limits.maxReviews(),
           Math.min(limits.maxTokens(), tokens),
           Math.max(1, limits.maxBytes() / Math.max(1, places.get())),
           limits.maxDelayMillis());
-    }
-
-    /** The transaction of the task's thread. */
-    TransactionWatch transaction() {
-      return load.watch;
     }
 
     /** So many bytes came, or left: then they are negative. */
@@ -59,7 +49,7 @@ final class BufferRoom {
     @Override
     public void close() {
       changeBy(-bytes);
-      load.places.decrementAndGet();
+      beside.decrementAndGet();
       places.decrementAndGet();
     }
   }
@@ -82,6 +72,6 @@ final class BufferRoom {
 
   /** The place of a new task of the calling thread. */
   Place enter() {
-    return new Place(loads.get());
+    return new Place(placesOfThread.get());
   }
 }

@@ -1,31 +1,24 @@
 package dev.valence.stream;
 
 /**
- * Decides whether to ask for a commit as soon as a review was answered because it was due. Under
- * exactly once a score is seen only when it is committed, so without that a review on a quiet
- * stream would wait for the commit interval. A commit costs a round trip and empties the batches of
- * all partitions of a thread, so a thread that has much to do is left to its interval: it is the
- * full batches that keep it going. Each thread has an account of its own.
+ * Decides when to ask for a commit because reviews were answered that were due. Under exactly once
+ * a score is seen only when it is committed, so without that it would wait for the commit interval.
+ * A commit is a round trip to the broker, in which the thread scores nothing. So after one that
+ * took long, the next is put off: commits may take a fifth of a thread's time. A thread that cannot
+ * keep up has full batches, which nobody asks a commit for, and is left to its interval. For one
+ * thread.
  */
 final class EarlyCommits {
 
-  /**
-   * Share of its time that a thread may spend on scoring and still be asked. Half is too little for
-   * a stream at half load, whose commits cost time as well; from about 0.9 on, batches that are
-   * full would be cut short.
-   */
-  private static final double BUSY = 0.75;
-
-  private static final double WINDOW_NANOS = 1e9;
-
-  /** Scoring time of one thread, of which the older counts less and less. */
-  private static final class Account {
-    private double nanos;
-    private long at;
-  }
+  /** After a commit, so many times as long as it took none is asked for. */
+  private static final int REST = 4;
 
   private final boolean exactlyOnce;
-  private final ThreadLocal<Account> accounts = ThreadLocal.withInitial(Account::new);
+  private boolean wanted;
+  private boolean committing;
+  private long began;
+  private long ended;
+  private long took;
 
   /**
    * @param exactlyOnce whether scores are seen only when they are committed
@@ -34,28 +27,41 @@ final class EarlyCommits {
     this.exactlyOnce = exactlyOnce;
   }
 
-  /**
-   * This thread scored.
-   *
-   * @param start by {@link System#nanoTime}
-   * @param end by the same
-   */
-  void worked(long start, long end) {
-    Account account = accounts.get();
-    account.nanos = Math.min(WINDOW_NANOS, remaining(account, end) + end - start);
-    account.at = end;
+  /** Reviews that were due were answered. */
+  void want() {
+    wanted = exactlyOnce;
   }
 
   /**
-   * Whether this thread should ask.
+   * Whether to ask now.
    *
    * @param now by {@link System#nanoTime}
    */
-  boolean areWorthIt(long now) {
-    return exactlyOnce && remaining(accounts.get(), now) < BUSY * WINDOW_NANOS;
+  boolean areDue(long now) {
+    return wanted && (took == 0 || now - ended >= REST * took);
   }
 
-  private static double remaining(Account account, long now) {
-    return account.nanos * Math.exp(-(now - account.at) / WINDOW_NANOS);
+  /**
+   * Everything is scored, and the commit begins.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  void begins(long now) {
+    wanted = false;
+    committing = true;
+    began = now;
+  }
+
+  /**
+   * The thread goes on; if a commit began, it is over.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  void goesOn(long now) {
+    if (committing) {
+      committing = false;
+      ended = now;
+      took = now - began;
+    }
   }
 }

@@ -64,7 +64,10 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     if (PASSING.stream().anyMatch(type -> find(exception, type).isPresent())) {
-      LOG.warn("A passing fault of Kafka ended a thread, another takes over.", exception);
+      LOG.warn(
+          "A passing fault of Kafka ended a thread, another takes over: {}",
+          deepest(exception).toString());
+      LOG.debug("The fault:", exception);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.error(what + " stops.", exception);
@@ -79,10 +82,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
   }
 
   private static String messageOf(Throwable exception) {
-    Throwable last = exception;
-    while (last.getCause() != null && !(last instanceof BrokenModelException)) {
-      last = last.getCause();
-    }
+    Throwable last = deepest(exception);
     String message = last.getMessage() == null ? last.toString() : last.getMessage();
     boolean tooLarge = find(exception, RecordTooLargeException.class).isPresent();
     return "the stream stopped: "
@@ -90,6 +90,14 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
         + (tooLarge
             ? " Raise max.message.bytes of the output topics, or kafka.producer.max.request.size."
             : "");
+  }
+
+  private static Throwable deepest(Throwable exception) {
+    Throwable last = exception;
+    while (last.getCause() != null && !(last instanceof BrokenModelException)) {
+      last = last.getCause();
+    }
+    return last;
   }
 
   private static <T> Optional<T> find(Throwable exception, Class<T> type) {

@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import dev.valence.text.EncodedReview;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -52,6 +53,11 @@ final class MicroBatch<T> {
     return bytes;
   }
 
+  /** All records, oldest first; for looking at, until the next call. */
+  List<Waiting<T>> waiting() {
+    return Collections.unmodifiableList(waiting);
+  }
+
   boolean isEmpty() {
     return waiting.isEmpty();
   }
@@ -61,8 +67,7 @@ final class MicroBatch<T> {
     BatchLimits now = limits.get();
     return waiting.size() >= now.maxReviews()
         || tokens >= now.maxTokens()
-        || bytes >= now.maxBytes()
-        || (now.maxDelayMillis() == 0 && !isEmpty());
+        || bytes >= now.maxBytes();
   }
 
   /**

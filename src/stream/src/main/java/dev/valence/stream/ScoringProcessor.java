@@ -6,21 +6,19 @@ import dev.valence.schema.ReviewSentiment;
 import dev.valence.stream.BatchScorer.Encoded;
 import dev.valence.stream.BatchScorer.Scored;
 import dev.valence.stream.DeadLetter.Reason;
-import dev.valence.stream.MicroBatch.Waiting;
+import dev.valence.stream.ThreadWork.Answer;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import dev.valence.stream.format.SentimentFormat;
 import dev.valence.stream.format.UnreadableRecordException;
 import dev.valence.stream.trend.TrendScores;
-import dev.valence.text.EncodedReview;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -29,9 +27,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Reads reviews of one task, collects them into micro-batches, scores them, and answers in the
- * order of arrival. The batch is emptied when it is full, when its oldest record has waited long
- * enough, and before every commit.
+ * Reads reviews of one task, collects them into micro-batches, and answers in the order of arrival.
+ * The batch is scored when it is full, when its oldest record has waited long enough, and before
+ * every commit, each time with those of the thread's other tasks.
  *
  * <p>After a failure nothing is forwarded any more and every call throws: whoever swallows the
  * exception, Kafka's handlers included, cannot get the lost batch committed. Kafka Streams may
@@ -42,31 +40,13 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   /** About what a record costs beside its bytes. */
   private static final long RECORD_BYTES = 256;
 
-  /**
-   * A record that waits for its answer.
-   *
-   * @param record the original
-   * @param source topic, partition and offset
-   * @param origin the same for Kafka's internals
-   * @param review has its final id; null for a tombstone
-   * @param encoded null for a tombstone
-   */
-  private record Pending(
-      Record<byte[], byte[]> record,
-      RecordMetadata source,
-      CommitHook.Origin origin,
-      Review review,
-      Encoded encoded) {}
-
   /** How often it is looked whether a review is due, and a thread without records wakes up. */
   static final int CHECKS_PER_DELAY = 8;
 
   private final ReviewFormat input;
   private final SentimentFormat output;
-  private final BufferRoom room;
-  private final ModelKeeper keeper;
-  private final BatchScorer scorer;
-  private final EarlyCommits commits;
+  private final Supplier<ThreadWork> workOfThread;
+  private final long checkMillis;
   private final StreamMetrics metrics;
   private final Clock clock;
   private final BiConsumer<Review, ReviewSentiment> observer;
@@ -74,33 +54,29 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private ProcessorContext<byte[], Outgoing> context;
   private CommitHook hook;
-  private long checkMillis;
-  private BufferRoom.Place place;
-  private MicroBatch<Pending> batch;
-  private BatchModels models;
+  private ThreadWork work;
+  private ThreadWork.Share share;
   private Throwable failure;
 
   /**
+   * @param workOfThread of the thread that calls
+   * @param maxDelayMillis not negative; how long a review may wait
    * @param observer is told of each score that was forwarded; must neither wait nor throw
    * @param trends makes what is counted by subject; empty if nothing is
    */
   ScoringProcessor(
       ReviewFormat input,
       SentimentFormat output,
-      BufferRoom room,
-      ModelKeeper keeper,
-      BatchScorer scorer,
-      EarlyCommits commits,
+      Supplier<ThreadWork> workOfThread,
+      long maxDelayMillis,
       StreamMetrics metrics,
       Clock clock,
       BiConsumer<Review, ReviewSentiment> observer,
       Optional<TrendScores> trends) {
     this.input = input;
     this.output = output;
-    this.room = room;
-    this.keeper = keeper;
-    this.scorer = scorer;
-    this.commits = commits;
+    this.workOfThread = workOfThread;
+    this.checkMillis = Math.max(1, maxDelayMillis / CHECKS_PER_DELAY);
     this.metrics = metrics;
     this.clock = clock;
     this.observer = observer;
@@ -110,15 +86,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   @Override
   public void init(ProcessorContext<byte[], Outgoing> processorContext) {
     context = processorContext;
-    leavePlace();
-    place = room.enter();
-    place.transaction().restarted();
-    batch = new MicroBatch<>(place::limits);
-    returnModels();
+    leave();
+    work = workOfThread.get();
+    share = work.join();
     failure = null;
     hook = context.getStateStore(SentimentTopology.COMMIT_HOOK);
     hook.attach(context, this::drainBeforeCommit);
-    checkMillis = Math.max(1, place.limits().maxDelayMillis() / CHECKS_PER_DELAY);
     context.schedule(
         Duration.ofMillis(checkMillis), PunctuationType.WALL_CLOCK_TIME, this::drainIfDue);
   }
@@ -126,7 +99,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   @Override
   public void process(Record<byte[], byte[]> record) {
     requireIntact();
-    place.transaction().goesOn();
+    work.goesOn();
+    answer();
     RecordMetadata source = context.recordMetadata().orElseThrow();
     if (record.value() == null) {
       enqueue(record, source, null, null);
@@ -147,33 +121,27 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       failure = e;
       throw e;
     } finally {
-      if (batch.isEmpty()) {
-        returnModels();
-      }
+      work.rest();
     }
   }
 
   @Override
   public void close() {
     hook.detach();
-    returnModels();
-    leavePlace();
+    leave();
   }
 
-  private void leavePlace() {
-    if (place != null) {
-      place.close();
-      place = null;
+  private void leave() {
+    if (share != null) {
+      share.close();
+      share = null;
     }
   }
 
   private Encoded encode(byte[] key, String id, String text) throws UnscorableReviewException {
-    if (models == null) {
-      models = keeper.lease();
-    }
     byte[] sharedBy = key == null ? id.getBytes(StandardCharsets.UTF_8) : key;
-    ServingModel model = models.answering(sharedBy);
-    boolean needed = scorer.needsTexts(models, model);
+    ServingModel model = work.models().answering(sharedBy);
+    boolean needed = work.needsTexts(model);
     try {
       return new Encoded(model, model.pipeline().encode(text), needed ? text : null);
     } catch (RuntimeException | StackOverflowError e) {
@@ -181,21 +149,14 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
   }
 
-  private void returnModels() {
-    if (models != null) {
-      models.close();
-      models = null;
-    }
-  }
-
   private void enqueue(
       Record<byte[], byte[]> record, RecordMetadata source, Review review, Encoded encoded) {
-    EncodedReview ids = encoded == null ? null : encoded.review();
-    long bytes = bytesOf(record, review, encoded);
+    long now = context.currentSystemTimeMs();
     Pending pending = new Pending(record, source, hook.origin(), review, encoded);
-    batch.add(pending, ids, bytes, context.currentSystemTimeMs());
-    place.changeBy(bytes);
-    if (batch.isFull()) {
+    share.add(pending, bytesOf(record, review, encoded), now);
+    if (share.isDue(now)) {
+      drainDue();
+    } else if (share.isFull()) {
       drain();
     }
   }
@@ -215,77 +176,59 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   }
 
   private void drainBeforeCommit() {
-    place.transaction().commits();
+    requireIntact();
+    work.commitBegins();
     drain();
+    work.commitFollows();
   }
 
   private void drainIfDue(long now) {
     requireIntact();
-    place.transaction().goesOn();
+    work.goesOn();
+    answer();
     // The next check comes after as long again, and a thread that waits for records is later still.
-    if (batch.isDue(now + 2 * checkMillis)) {
-      drain();
-      if (commits.areWorthIt(System.nanoTime())) {
-        context.commit();
-      }
+    if (share.isDue(now + 2 * checkMillis)) {
+      drainDue();
     }
+    if (work.commits().areDue(System.nanoTime())) {
+      context.commit();
+    }
+  }
+
+  private void drainDue() {
+    drain();
+    work.commits().want();
   }
 
   private void drain() {
-    requireIntact();
-    if (batch.isEmpty()) {
-      return;
-    }
-    long start = System.nanoTime();
-    long bytes = batch.bytes();
+    work.score();
+    answer();
+  }
+
+  /** Forwards what is scored, perhaps because another task's batch was full or due. */
+  private void answer() {
+    List<Answer> answers = share.takeAnswers();
     try {
-      answer(batch.take());
-      place.transaction().wrote();
+      for (Answer next : answers) {
+        hook.as(next.pending().origin(), () -> forward(next.pending(), next.scored()));
+      }
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
-    } finally {
-      commits.worked(start, System.nanoTime());
-      returnModels();
-      place.changeBy(-bytes);
+    }
+    if (!answers.isEmpty()) {
+      work.wrote();
     }
   }
 
-  private void answer(List<Waiting<Pending>> waiting) {
-    List<Encoded> reviews =
-        waiting.stream().map(next -> next.item().encoded()).filter(Objects::nonNull).toList();
-    List<Scored> scored = reviews.isEmpty() ? List.of() : score(waiting, reviews);
-    Iterator<Scored> results = scored.iterator();
-    for (Waiting<Pending> next : waiting) {
-      Pending pending = next.item();
-      if (pending.encoded() == null) {
-        hook.as(pending.origin(), () -> forwardTombstone(pending));
-        continue;
-      }
-      Scored result = results.next();
-      if (result.result().failure() == null) {
-        hook.as(pending.origin(), () -> forwardScore(pending, result));
-      } else {
-        hook.as(pending.origin(), () -> forwardPoison(pending, result.result().failure()));
-      }
+  private void forward(Pending pending, Scored scored) {
+    if (scored == null) {
+      forwardTombstone(pending);
+    } else if (scored.result().failure() == null) {
+      forwardScore(pending, scored);
+    } else {
+      forwardPoison(pending, scored.result().failure());
     }
-    if (!reviews.isEmpty()) {
-      scorer.showShadow(models, reviews, scored);
-    }
-  }
-
-  private List<Scored> score(List<Waiting<Pending>> waiting, List<Encoded> reviews) {
-    long now = clock.millis();
-    waiting.forEach(next -> metrics.waited(now - next.arrivedAt()));
-    long start = System.nanoTime();
-    List<Scored> scored = scorer.score(models, reviews);
-    long nanos = System.nanoTime() - start;
-    room.speed()
-        .scored(reviews.stream().mapToLong(next -> next.review().ids().length).sum(), nanos);
-    if (place.transaction().scored(nanos)) {
-      metrics.transactionOverran();
-    }
-    return scored;
   }
 
   private void forwardTombstone(Pending pending) {
@@ -332,7 +275,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void bury(
       Record<byte[], byte[]> record, RecordMetadata source, Reason reason, Exception why) {
     context.forward(DeadLetter.of(record, source, why), SentimentTopology.DEAD_LETTERS);
-    place.transaction().wrote();
+    work.wrote();
     metrics.deadLetter(reason);
   }
 

@@ -1,7 +1,9 @@
 package dev.valence.stream;
 
 import dev.valence.model.BatchPlanner;
+import dev.valence.model.InvalidModelException;
 import dev.valence.model.Leased;
+import dev.valence.model.ModelLoader;
 import dev.valence.model.ModelManifest;
 import dev.valence.model.ModelRepository;
 import dev.valence.model.RecentShapes;
@@ -69,6 +71,7 @@ public final class SentimentStream implements AutoCloseable {
   private final ValenceConfig config;
   private final BiFunction<SentimentModel, BatchPlanner, ServingModel> serving;
   private final RecentShapes shapes;
+  private final ModelLoader models;
   private final CollectorRegistry registry = new CollectorRegistry();
   private final FailurePolicy failures = new FailurePolicy();
   private final ReviewFormat input;
@@ -98,6 +101,7 @@ public final class SentimentStream implements AutoCloseable {
     this.output = config.outputFormat();
     this.shapes = shapes;
     this.serving = serving;
+    this.models = new ModelLoader(config.kafka().threads(), config.modelPrecision());
     this.page =
         new LivePage(
             registry,
@@ -298,38 +302,70 @@ public final class SentimentStream implements AutoCloseable {
 
   private Leased<ServingModel> load(
       Path directory, BatchPlanner planner, StreamMetrics metrics, ModelMetrics modelMetrics) {
+    boolean first = speed == null;
     SentimentModel model =
-        SentimentModel.load(
-            directory, config.kafka().threads(), config.modelPrecision(), shapes.distinct());
+        first
+            ? models.load(directory, List.of())
+            : models.loadBesideAnother(directory, shapes.distinct());
     metrics.expect(model.labels());
-    if (speed == null) {
+    if (first) {
       measure(model, planner);
     }
+    ServingModel loaded = serving.apply(model, planner);
+    if (!first) {
+      requireSpeed(model, loaded, planner);
+    }
     return new Leased<>(
-        serving.apply(model, planner),
+        loaded,
         () -> {
           model.close();
           modelMetrics.closed();
         });
   }
 
-  /** With reviews as long as they can be side by side, but shortened to spare the start. */
   private void measure(SentimentModel model, BatchPlanner planner) {
-    longestReview = model.textPipeline().truncation().maxTokens() + 1;
-    int sideBySide =
-        Math.max(1, Math.min(planner.maxReviews(), planner.maxPaddedTokens() / longestReview));
-    int tokens = Math.min(longestReview, MEASURED_TOKENS);
-    EncodedReview review = new EncodedReview(new int[tokens], tokens - 1, 0, false);
+    longestReview = longestReview(model);
     speed =
-        ScoringSpeed.measure(
-            new ReviewScorer(model, planner)::score,
-            Collections.nCopies(sideBySide, review),
-            config.kafka().threads());
-    if (config.explainWords() > 0) {
-      // Beside the score itself: the score to explain, and the runs that explain it.
-      speed = speed.dividedBy(2 + config.explainRuns());
-    }
+        answering(
+            ScoringSpeed.measure(
+                new ReviewScorer(model, planner)::score,
+                telling(model, planner),
+                config.kafka().threads()));
     LOG.info("Each thread scores about {} tokens a second.", Math.round(speed.tokensPerSecond()));
+  }
+
+  /** Beside the score itself: the score to explain, and the runs that explain it. */
+  private ScoringSpeed answering(ScoringSpeed scoring) {
+    return config.explainWords() > 0 ? scoring.dividedBy(2 + config.explainRuns()) : scoring;
+  }
+
+  /** What is too slow at the start is refused; so is a version that is too slow later. */
+  private void requireSpeed(SentimentModel model, ServingModel loaded, BatchPlanner planner) {
+    try {
+      ScoringSpeed alone =
+          answering(ScoringSpeed.measure(loaded.scorer()::score, telling(model, planner), 1));
+      new WorkBudget(config.kafka().timeLimit(), alone, longestReview(model)).requireRoom();
+    } catch (StreamStartException e) {
+      model.close();
+      throw new InvalidModelException(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static int longestReview(SentimentModel model) {
+    return model.textPipeline().truncation().maxTokens() + 1;
+  }
+
+  /** Reviews as long as they can be side by side, but shortened to spare the time. */
+  private static List<EncodedReview> telling(SentimentModel model, BatchPlanner planner) {
+    int longest = longestReview(model);
+    int sideBySide =
+        Math.max(1, Math.min(planner.maxReviews(), planner.maxPaddedTokens() / longest));
+    int tokens = Math.min(longest, MEASURED_TOKENS);
+    return Collections.nCopies(
+        sideBySide, new EncodedReview(new int[tokens], tokens - 1, 0, false));
   }
 
   /** Starts the models that the fleet was told, or that this instance is pinned to. */
@@ -367,7 +403,17 @@ public final class SentimentStream implements AutoCloseable {
     WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), speed, longestReview);
     budget.requireRoom();
     BufferRoom room = new BufferRoom(limits, budget, metrics::bufferChanged);
-    EarlyCommits commits = new EarlyCommits(config.kafka().exactlyOnce());
+    ThreadLocal<ThreadWork> work =
+        ThreadLocal.withInitial(
+            () ->
+                new ThreadWork(
+                    keeper,
+                    scorer,
+                    room,
+                    new TransactionWatch(config.kafka().timeLimit()),
+                    new EarlyCommits(config.kafka().exactlyOnce()),
+                    metrics,
+                    Clock.systemUTC()));
     KafkaStreams created =
         new KafkaStreams(
             SentimentTopology.build(
@@ -376,10 +422,8 @@ public final class SentimentStream implements AutoCloseable {
                     new ScoringProcessor(
                         input,
                         output,
-                        room,
-                        keeper,
-                        scorer,
-                        commits,
+                        work::get,
+                        limits.maxDelayMillis(),
                         metrics,
                         Clock.systemUTC(),
                         page::scored,

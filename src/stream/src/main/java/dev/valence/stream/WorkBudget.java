@@ -30,10 +30,6 @@ final class WorkBudget {
     this.longestReview = longestReview;
   }
 
-  TimeLimit limit() {
-    return limit;
-  }
-
   ScoringSpeed speed() {
     return speed;
   }

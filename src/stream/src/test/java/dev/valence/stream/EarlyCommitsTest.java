@@ -2,7 +2,6 @@ package dev.valence.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class EarlyCommitsTest {
@@ -12,39 +11,56 @@ class EarlyCommitsTest {
   private final EarlyCommits commits = new EarlyCommits(true);
 
   @Test
-  void areWorthItOnAQuietThread() {
-    assertThat(commits.areWorthIt(0)).isTrue();
+  void areDueWhenSomeoneWaits() {
+    assertThat(commits.areDue(0)).isFalse();
 
-    work(50, 100);
+    commits.want();
 
-    assertThat(commits.areWorthIt(10_000 * MILLISECOND)).isTrue();
+    assertThat(commits.areDue(0)).isTrue();
   }
 
   @Test
-  void areNotWorthItOnABusyThread() {
-    work(90, 100);
+  void areNotDueTwice() {
+    commits.want();
+    commit(0, 0);
 
-    assertThat(commits.areWorthIt(10_000 * MILLISECOND)).isFalse();
-    assertThat(commits.areWorthIt(11_000 * MILLISECOND)).isTrue();
+    assertThat(commits.areDue(10_000 * MILLISECOND)).isFalse();
   }
 
   @Test
-  void dependOnTheThreadThatAsks() {
-    work(100, 100);
+  void takeAFifthOfTheTimeAtMost() {
+    commit(0, 20);
 
-    assertThat(CompletableFuture.supplyAsync(() -> commits.areWorthIt(10_000 * MILLISECOND)).join())
-        .isTrue();
+    commits.want();
+
+    assertThat(commits.areDue(99 * MILLISECOND)).isFalse();
+    assertThat(commits.areDue(100 * MILLISECOND)).isTrue();
   }
 
   @Test
-  void areNeverWorthItWhereScoresAreSeenAtOnce() {
-    assertThat(new EarlyCommits(false).areWorthIt(0)).isFalse();
+  void areTimedFromTheLastTaskThatScoredToTheFirstThatGoesOn() {
+    commits.begins(0);
+    commits.begins(1_000 * MILLISECOND);
+    commits.goesOn(1_010 * MILLISECOND);
+    commits.goesOn(1_500 * MILLISECOND);
+
+    commits.want();
+
+    assertThat(commits.areDue(1_049 * MILLISECOND)).isFalse();
+    assertThat(commits.areDue(1_050 * MILLISECOND)).isTrue();
   }
 
-  /** Ten seconds in which each period begins with scoring. */
-  private void work(long scoringMillis, long periodMillis) {
-    for (long start = 0; start < 10_000; start += periodMillis) {
-      commits.worked(start * MILLISECOND, (start + scoringMillis) * MILLISECOND);
-    }
+  @Test
+  void areNeverDueWhereScoresAreSeenAtOnce() {
+    EarlyCommits atLeastOnce = new EarlyCommits(false);
+
+    atLeastOnce.want();
+
+    assertThat(atLeastOnce.areDue(0)).isFalse();
+  }
+
+  private void commit(long fromMillis, long toMillis) {
+    commits.begins(fromMillis * MILLISECOND);
+    commits.goesOn(toMillis * MILLISECOND);
   }
 }

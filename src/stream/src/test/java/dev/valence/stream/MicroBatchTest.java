@@ -46,12 +46,12 @@ class MicroBatchTest {
   }
 
   @Test
-  void isFullAtOnceWhenNothingMayWait() {
+  void isDueAtOnceWhenNothingMayWait() {
     MicroBatch<String> impatient = new MicroBatch<>(() -> new BatchLimits(3, 100, 1_000, 0));
-    assertThat(impatient.isFull()).isFalse();
+    assertThat(impatient.isDue(0)).isFalse();
 
     impatient.add("a", review(1), 1, 0);
-    assertThat(impatient.isFull()).isTrue();
+    assertThat(impatient.isDue(0)).isTrue();
   }
 
   @Test

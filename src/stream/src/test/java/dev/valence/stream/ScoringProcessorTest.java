@@ -362,6 +362,15 @@ class ScoringProcessorTest {
     ValenceConfig config = new ValenceConfig(Map.of());
     WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), new ScoringSpeed(1e6), 2_001);
     BufferRoom room = new BufferRoom(config.batchLimits(), budget, metrics::bufferChanged);
+    ThreadWork work =
+        new ThreadWork(
+            keeper,
+            scorer,
+            room,
+            new TransactionWatch(config.kafka().timeLimit()),
+            new EarlyCommits(true),
+            metrics,
+            Clock.fixed(NOW, ZoneOffset.UTC));
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     driver =
@@ -372,10 +381,8 @@ class ScoringProcessorTest {
                     new ScoringProcessor(
                         ReviewFormat.named(input),
                         SentimentFormat.named(output),
-                        room,
-                        keeper,
-                        scorer,
-                        new EarlyCommits(true),
+                        () -> work,
+                        config.batchLimits().maxDelayMillis(),
                         metrics,
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         (review, sentiment) -> {},

@@ -181,6 +181,37 @@ class SentimentStreamTest {
   }
 
   @Test
+  void scoresTogetherWhatThePartitionsOfAThreadCollected() throws Exception {
+    ValenceConfig config =
+        broker.config(
+            "together",
+            models,
+            Map.of(
+                "valence.input.format", "text",
+                "valence.batch.max.delay.ms", "5000",
+                "kafka.num.stream.threads", "1",
+                "kafka.producer.transaction.timeout.ms", "120000",
+                "kafka.commit.interval.ms", "50000"));
+    broker.createTopic(config.reviewsTopic(), PARTITIONS);
+    broker.produce(
+        IntStream.range(0, 5 * PARTITIONS)
+            .mapToObj(number -> record(config, number, utf8("Good.")))
+            .toList());
+
+    try (SentimentStream stream = TestBroker.start(config)) {
+      List<ConsumerRecord<byte[], byte[]>> results =
+          broker.read(config.sentimentsTopic(), 5 * PARTITIONS);
+
+      assertThat(results).hasSize(5 * PARTITIONS);
+      assertInOrderPerPartition(results);
+      assertThat(TestBroker.get(stream, "/metrics").body())
+          .contains("valence_batch_reviews_count 1.0\n")
+          .contains("valence_batch_reviews_sum " + 5.0 * PARTITIONS + "\n")
+          .containsPattern("kafka_stream_thread_commit_total\\{[^}]*} 1.0\n");
+    }
+  }
+
+  @Test
   void scoresFullBatchesWithoutACommit() throws Exception {
     ValenceConfig config =
         broker.config("full", models, withoutCommits("valence.batch.max.reviews", "10"));

@@ -8,6 +8,7 @@ import dev.valence.model.BatchPlanner;
 import dev.valence.model.ReviewScorer;
 import dev.valence.model.SentimentModel;
 import dev.valence.model.TinyModel;
+import dev.valence.stream.control.Assignment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model that slows down to where a commit's batches outlast their transaction. */
+/** A model that slows down to where a few runs outlast their transaction. */
 @ExtendWith(TestBroker.Extension.class)
 class SlowModelTest {
 
@@ -41,6 +42,7 @@ class SlowModelTest {
   @BeforeAll
   static void writeModel(@TempDir Path directory) {
     TinyModel.write(directory.resolve("1"));
+    TinyModel.write(directory.resolve("2"), TinyModel.draft(2, 0));
     models = directory;
   }
 
@@ -54,7 +56,7 @@ class SlowModelTest {
             models,
             Map.of(
                 "valence.input.format", "text",
-                "valence.batch.max.delay.ms", "60000",
+                "valence.batch.max.delay.ms", "0",
                 "kafka.num.stream.threads", "1",
                 "kafka.commit.interval.ms", "500",
                 "kafka.producer.transaction.timeout.ms", "" + TRANSACTION.toMillis()));
@@ -90,6 +92,35 @@ class SlowModelTest {
         .extracting(TestBroker::key)
         .doesNotHaveDuplicates()
         .hasSize(REVIEWS);
+  }
+
+  @Test
+  @Timeout(120)
+  void refusesAVersionThatCouldNotKeepItsTransactions() throws Exception {
+    ValenceConfig config =
+        broker.config("slower", models, Map.of("kafka.producer.transaction.timeout.ms", "3000"));
+    new Topics(config).prepare();
+    Assignment first = Assignment.LATEST.activate(1L);
+    broker.assign(config, first);
+
+    try (SentimentStream stream =
+        SentimentStream.start(
+            config,
+            (model, planner) ->
+                model.manifest().version() == 1
+                    ? ServingModel.of(model, planner)
+                    : slow(model, planner))) {
+      broker.assign(config, first.activate(2L));
+
+      String complaint = TestBroker.get(stream, "/readyz").body();
+      while (!complaint.contains("version 2 is refused")) {
+        complaint = TestBroker.get(stream, "/readyz").body();
+      }
+      assertThat(complaint)
+          .contains("version 1 serves: the model is too slow for")
+          .contains("kafka.producer.transaction.timeout.ms=3000");
+      assertThat(stream.model().version()).isEqualTo(1);
+    }
   }
 
   private static ServingModel slow(SentimentModel model, BatchPlanner planner) {
