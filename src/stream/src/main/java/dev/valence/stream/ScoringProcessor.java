@@ -155,9 +155,10 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     Pending pending = new Pending(record, source, hook.origin(), review, encoded);
     share.add(pending, bytesOf(record, review, encoded), now);
     if (share.isDue(now)) {
-      drainDue();
+      answerDue();
     } else if (share.isFull()) {
-      drain();
+      work.scoreFull();
+      answer();
     }
   }
 
@@ -178,7 +179,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void drainBeforeCommit() {
     requireIntact();
     work.commitBegins();
-    drain();
+    work.score();
+    answer();
     work.commitFollows();
   }
 
@@ -188,20 +190,15 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     answer();
     // The next check comes after as long again, and a thread that waits for records is later still.
     if (share.isDue(now + 2 * checkMillis)) {
-      drainDue();
+      answerDue();
     }
     if (work.commits().areDue(System.nanoTime())) {
       context.commit();
     }
   }
 
-  private void drainDue() {
-    drain();
-    work.commits().want();
-  }
-
-  private void drain() {
-    work.score();
+  private void answerDue() {
+    work.scoreDue();
     answer();
   }
 
