@@ -39,9 +39,10 @@ final class ClassifierGraph implements AutoCloseable {
    * @param initial weights to start from, encoder and head
    * @param padding id that fills a batch
    */
-  ClassifierGraph(Hyperparameters numbers, Parameters initial, int padding, int towerCount) {
+  ClassifierGraph(
+      Hyperparameters numbers, Parameters initial, int padding, int towerCount, Device device) {
     this.numbers = numbers;
-    session = new TowerSession(towerCount);
+    session = new TowerSession(towerCount, device);
     Ops tf = session.ops();
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));

@@ -22,7 +22,7 @@ record ClassifierText(
     int taught,
     String corpus,
     String fingerprint) {
-  private static final int TOKENS_PER_REVIEW = 400;
+  static final int TOKENS_PER_REVIEW = 400;
 
   /**
    * Encodes and cuts.

@@ -172,7 +172,8 @@ public final class ClassifierTrainer {
     text.held().remarks(validation, start.labels()).forEach(run.progress()::line);
 
     try (ClassifierGraph graph =
-        new ClassifierGraph(numbers, start.weights(), Vocabulary.PADDING_ID, run.towers())) {
+        new ClassifierGraph(
+            numbers, start.weights(), Vocabulary.PADDING_ID, run.towers(), run.device())) {
       Map<Integer, Long> stepsBefore = new HashMap<>();
       for (int depth : unfreezing.depths()) {
         stepsBefore.put(depth, text.stepsBefore(unfreezing.start(depth)));

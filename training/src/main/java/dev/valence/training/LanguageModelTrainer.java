@@ -138,7 +138,7 @@ public final class LanguageModelTrainer {
   }
 
   private void tellSize(Corpus training) {
-    run.progress().line("tokenising " + training.documents().size() + " reviews");
+    run.progress().line(String.format(Locale.ROOT, "%,d reviews", training.documents().size()));
   }
 
   private void tell(LanguageModelText text) {
@@ -152,7 +152,8 @@ public final class LanguageModelTrainer {
   }
 
   private LanguageModelGraph graph(LanguageModelText text, Parameters weights) {
-    return new LanguageModelGraph(numbers, weights, text.vocabulary().size(), run.towers());
+    return new LanguageModelGraph(
+        numbers, weights, text.vocabulary().size(), run.towers(), run.device());
   }
 
   private Outcome learn(

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
  * @param checkpointEvery time between two checkpoints
  * @param progress shows how it stands
  * @param stop asked after each step; true ends the run with a checkpoint
+ * @param device that it computes on
  * @param tokenCache where tokenised text is kept, if it is
  */
 public record TrainingRun(
@@ -23,6 +24,7 @@ public record TrainingRun(
     Duration checkpointEvery,
     Progress progress,
     BooleanSupplier stop,
+    Device device,
     Optional<TokenCache> tokenCache) {
   public TrainingRun {
     if (towers < 1) {
@@ -30,10 +32,10 @@ public record TrainingRun(
     }
   }
 
-  /** A run that keeps no tokens. */
+  /** A run on the processor that keeps no tokens. */
   public TrainingRun(
       Path out, int towers, Duration checkpointEvery, Progress progress, BooleanSupplier stop) {
-    this(out, towers, checkpointEvery, progress, stop, Optional.empty());
+    this(out, towers, checkpointEvery, progress, stop, Device.CPU, Optional.empty());
   }
 
   /** A corpus's tokens. */

@@ -23,7 +23,7 @@ class ClassifierTowerTest {
 
   @Test
   void movesWordsToWhereTheLossGrowsFastest() {
-    try (TowerSession session = new TowerSession(1)) {
+    try (TowerSession session = new TowerSession(1, Device.CPU)) {
       Ops tf = session.ops();
       Parameters values = Classifier.fresh(NUMBERS, 20, 2);
       Parameters.Array scale = Parameters.zeros(3 * NUMBERS.emSz());

@@ -2,6 +2,7 @@ package dev.valence.cli;
 
 import dev.valence.training.ClassifierTrainer;
 import dev.valence.training.Corpus;
+import dev.valence.training.Device;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.LanguageModel;
 import dev.valence.training.LanguageModelTrainer;
@@ -77,15 +78,17 @@ final class TrainLearningRateCommand implements Callable<Integer> {
     RateCurve curve;
     try (Interruption stop = new Interruption()) {
       Progress progress = new Progress(System.err, System.console() != null);
+      Device device = recipe.device(progress);
       curve =
           run(
               test,
               new TrainingRun(
                   out,
-                  recipe.towers(),
+                  recipe.towers(device),
                   Duration.ofDays(1),
                   progress,
                   stop,
+                  device,
                   Optional.of(tokens.cache(progress))));
     }
     if (curve.points().isEmpty()) {

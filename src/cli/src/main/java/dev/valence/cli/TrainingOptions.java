@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.training.Device;
 import dev.valence.training.Progress;
 import dev.valence.training.TrainingRun;
 import java.nio.file.Path;
@@ -40,12 +41,14 @@ final class TrainingOptions {
   /** The run that was asked for. */
   TrainingRun run(BooleanSupplier stop) {
     Progress progress = new Progress(System.err, System.console() != null);
+    Device device = recipe.device(progress);
     return new TrainingRun(
         out,
-        recipe.towers(),
+        recipe.towers(device),
         Duration.ofMinutes(checkpointMinutes),
         progress,
         stop,
+        device,
         Optional.of(tokens.cache(progress)));
   }
 }

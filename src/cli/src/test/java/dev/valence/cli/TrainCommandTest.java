@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +32,41 @@ class TrainCommandTest {
             figures.path("flopPerSecond").asDouble() / figures.path("tokensPerSecond").asDouble())
         .isBetween(6 * (3 * 32 * 64 + 16 * 10.0), 6 * (3 * 32 * 64 + 16 * 100.0));
     assertThat(figures.path("towers").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void measuresTheClassifiersStepToo() throws IOException {
+    Invocation bench =
+        succeed(
+            "train bench --classifier --towers 1 --steps 2 --vocabulary 100 --set bs=8 --set em_sz=16"
+                + " --set nh=16 --set max_tokens=50 --set frozen=0 --json");
+
+    JsonNode figures = new ObjectMapper().readTree(bench.out());
+    // FLOP a token: 6 * 3 layers * 32 * 64.
+    assertThat(
+            figures.path("flopPerSecond").asDouble() / figures.path("tokensPerSecond").asDouble())
+        .isCloseTo(6 * 3 * 32 * 64, withinPercentage(0.01));
+    assertThat(figures.path("candidates").asDouble()).isZero();
+  }
+
+  @Test
+  void saysWhatItComputesOn() throws IOException {
+    String tiny =
+        "train bench --steps 1 --vocabulary 100 --set bs=8 --set bptt=8 --set em_sz=16 --set nh=16"
+            + " --set candidates=20 --json --towers 1 --device ";
+
+    Invocation gpu = Invocation.of("", (tiny + "gpu").split(" "));
+    Invocation auto = succeed(tiny + "auto");
+
+    // Where there is a GPU, and TensorFlow's libraries for it, both use it.
+    assertThat(auto.out()).contains("ratio");
+    if (gpu.exitCode() != 0) {
+      assertThat(gpu.exitCode()).isEqualTo(1);
+      assertThat(gpu.errLines())
+          .singleElement()
+          .asString()
+          .contains("no GPU: TensorFlow finds none", "--device cpu");
+    }
   }
 
   @Test
