@@ -163,6 +163,30 @@ class ServingGraphsTest {
   }
 
   @Test
+  void readsMoreReviewsThanHaveRoomSideBySide() {
+    Random random = new Random(5);
+    int[][] ids = reviews(random.ints(300, 1, 90).toArray());
+
+    float[][] floats = servingDefault(exported, ids);
+
+    assertClose(probabilities(exported, Precision.FP32, ids), floats, 1e-5f);
+    assertClose(probabilities(exported, Precision.INT8, ids), floats, 0.02f);
+  }
+
+  @Test
+  void tellsWhatItComputesForABatch() {
+    int[] lengths = {16, 16, 16, 16, 16, 32, 16, 16, 16, 16};
+
+    try (SentimentModel floats = SentimentModel.load(exported, 1, Precision.FP32, List.of());
+        SentimentModel codes = SentimentModel.load(exported, 1, Precision.INT8, List.of())) {
+      assertThat(floats.cells(new int[] {33})).isEqualTo(33);
+      assertThat(codes.cells(new int[] {33})).isEqualTo(48);
+      assertThat(codes.cells(lengths)).isEqualTo(10 * 16 + 8 * 16);
+      assertThat(floats.cells(lengths)).isEqualTo(10 * 16 + 4 * 16);
+    }
+  }
+
+  @Test
   void keepsOneByteAWeight() throws IOException {
     long weights = 503L * 24 + (24 + 40) * 160 + (40 + 40) * 160 + (40 + 24) * 96;
 

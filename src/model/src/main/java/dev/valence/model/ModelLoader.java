@@ -27,11 +27,6 @@ public final class ModelLoader {
   /** Timings of each precision; the best of them counts. */
   private static final int TRIALS = 3;
 
-  private static final BatchShape FULL_BATCH =
-      new BatchShape(
-          BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / BatchPlanner.DEFAULT_MAX_REVIEWS,
-          BatchPlanner.DEFAULT_MAX_REVIEWS);
-
   private final int concurrentCallers;
   private final Precision precision;
   private final Map<Map<String, Integer>, Precision> fastest = new HashMap<>();
@@ -200,7 +195,7 @@ public final class ModelLoader {
         verifyVocabulary(textPipeline, graph);
         Function<int[][], float[][]> scoring = pace.of(graph::probabilities);
         int lastId = textPipeline.vocabulary().size() - 1;
-        warmUpShapes(shapes).forEach(shape -> warmUp(scoring, shape, lastId));
+        warmUpShapes(shapes, fullBatch(graph)).forEach(shape -> warmUp(scoring, shape, lastId));
         GoldenReviews.read(directory)
             .verify(directory, textPipeline, scoring, GoldenReviews.tolerance(precision));
         return new SentimentModel(manifest, textPipeline, precision, graph);
@@ -239,9 +234,9 @@ public final class ModelLoader {
      * The largest of the shapes in use, together no more work than one full batch, which stands in
      * while none is known: a warm-up takes the processor from the model that serves.
      */
-    private static List<BatchShape> warmUpShapes(List<BatchShape> inUse) {
+    private static List<BatchShape> warmUpShapes(List<BatchShape> inUse, BatchShape full) {
       List<BatchShape> chosen = new ArrayList<>();
-      long left = FULL_BATCH.cells();
+      long left = full.cells();
       for (BatchShape shape :
           inUse.stream().sorted(Comparator.comparingLong(BatchShape::cells).reversed()).toList()) {
         if (shape.cells() <= left) {
@@ -249,7 +244,13 @@ public final class ModelLoader {
           left -= shape.cells();
         }
       }
-      return chosen.isEmpty() ? List.of(FULL_BATCH) : chosen;
+      return chosen.isEmpty() ? List.of(full) : chosen;
+    }
+
+    private static BatchShape fullBatch(ServingGraph graph) {
+      int reviews =
+          graph.readsInChunks() ? ChunkSeats.MOST : BatchPlanner.DEFAULT_MAX_REVIEWS;
+      return new BatchShape(BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / reviews, reviews);
     }
 
     /** Reserves memory and prepares kernels before the first review waits for them. */

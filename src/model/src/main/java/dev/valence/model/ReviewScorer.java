@@ -72,6 +72,22 @@ public final class ReviewScorer {
     return List.of(scores);
   }
 
+  /**
+   * Token positions that the model computes to score reviews: theirs and the padding.
+   *
+   * @param reviews encoded by the model's own text pipeline
+   */
+  public long cells(List<EncodedReview> reviews) {
+    int[] lengths =
+        reviews.stream()
+            .filter(review -> review.tokens() > 0)
+            .mapToInt(review -> review.ids().length)
+            .toArray();
+    return planner.plan(lengths).stream()
+        .mapToLong(batch -> model.cells(Arrays.stream(batch).map(i -> lengths[i]).toArray()))
+        .sum();
+  }
+
   private Score score(EncodedReview review, float[] probabilities) {
     int best = 0;
     for (int label = 0; label < probabilities.length; label++) {

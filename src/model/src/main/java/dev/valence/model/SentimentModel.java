@@ -3,6 +3,7 @@ package dev.valence.model;
 import dev.valence.text.TextPipeline;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A version of a model that has proved itself: its files match its manifest, its vocabulary and
@@ -12,10 +13,11 @@ import java.util.List;
 public final class SentimentModel implements AutoCloseable {
 
   /**
-   * With long reviews in full batches as well, and twice as many in each, int8 is 17 % faster and
-   * fp32 11 % (held-out reviews of IMDB, one busy core).
+   * Of many reviews, some are read side by side, and the next take the places of those that have
+   * ended; the more there are, the less the end counts, when few are left.
    */
-  private static final BatchPlanner IN_CHUNKS = new BatchPlanner(Integer.MAX_VALUE, 128);
+  private static final BatchPlanner IN_CHUNKS =
+      new BatchPlanner(Integer.MAX_VALUE, 8 * ChunkSeats.MOST);
 
   private final ModelManifest manifest;
   private final TextPipeline textPipeline;
@@ -64,6 +66,16 @@ public final class SentimentModel implements AutoCloseable {
     return new ModelLoader(concurrentCallers, precision).load(versionDirectory, shapes);
   }
 
+  /**
+   * What a model can compute with, without loading it.
+   *
+   * @param versionDirectory the model's directory
+   * @return {@link Precision#FP32}, and {@link Precision#INT8} if it brings a graph for it
+   */
+  public static Set<Precision> precisions(Path versionDirectory) {
+    return ServingGraph.precisions(versionDirectory);
+  }
+
   /** What the model says about itself. */
   public ModelManifest manifest() {
     return manifest;
@@ -80,11 +92,33 @@ public final class SentimentModel implements AutoCloseable {
   }
 
   /**
-   * Batches that score many reviews the fastest. Where the model reads in chunks, a batch takes no
-   * more memory for being long, so that only the number of reviews is limited.
+   * Batches that score many reviews the fastest. Where the model reads in chunks, a batch takes
+   * hardly more memory for being long or of many reviews.
    */
   public BatchPlanner batchPlanner() {
     return graph.readsInChunks() ? IN_CHUNKS : new BatchPlanner();
+  }
+
+  /**
+   * The same within other limits. Where the model reads in chunks, tokens need none.
+   *
+   * @param mostTokens positive; of one run of a model that reads whole reviews, padding included
+   * @param mostReviews positive; of one run
+   */
+  public BatchPlanner batchPlanner(int mostTokens, int mostReviews) {
+    BatchPlanner best = batchPlanner();
+    return new BatchPlanner(
+        graph.readsInChunks() ? best.maxPaddedTokens() : mostTokens,
+        Math.min(best.maxReviews(), mostReviews));
+  }
+
+  /**
+   * Token positions that are computed to score a batch: those of its reviews and the padding.
+   *
+   * @param lengths tokens of each review, positive
+   */
+  public long cells(int[] lengths) {
+    return graph.cells(lengths);
   }
 
   /** Names of the classes, in the order of their probabilities. */

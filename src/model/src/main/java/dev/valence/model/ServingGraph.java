@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
@@ -58,6 +59,7 @@ final class ServingGraph implements AutoCloseable {
   private final String tokenIds;
   private final boolean inChunks;
   private final Function<int[][], float[][]> scoring;
+  private final ToLongFunction<int[]> cells;
 
   private ServingGraph(Path directory, SavedModelBundle bundle, Precision precision) {
     this.bundle = bundle;
@@ -66,14 +68,21 @@ final class ServingGraph implements AutoCloseable {
     if (precision == Precision.FP32 || chunks.isEmpty()) {
       ServingSignature whole = ServingSignature.of(directory, bundle.metaGraphDef());
       this.tokenIds = whole.tokenIds();
-      this.scoring =
-          chunks.isPresent()
-              ? new ChunkReader(bundle.session(), chunks.get())::probabilities
-              : ids -> wholeReviews(whole, ids);
+      if (chunks.isEmpty()) {
+        this.scoring = ids -> wholeReviews(whole, ids);
+        this.cells = ServingGraph::paddedToTheLongest;
+        return;
+      }
     } else {
       this.tokenIds = chunks.get().tokenIds();
-      this.scoring = new ChunkReader(bundle.session(), chunks.get())::probabilities;
     }
+    ChunkReader reader = new ChunkReader(bundle.session(), chunks.get());
+    this.scoring = reader::probabilities;
+    this.cells = reader::cells;
+  }
+
+  private static long paddedToTheLongest(int[] lengths) {
+    return (long) lengths.length * Arrays.stream(lengths).max().orElse(0);
   }
 
   /**
@@ -166,6 +175,15 @@ final class ServingGraph implements AutoCloseable {
   /** Whether memory grows with the reviews of a batch only, and not with their lengths. */
   boolean readsInChunks() {
     return inChunks;
+  }
+
+  /**
+   * Cells that are computed for a batch, padding included.
+   *
+   * @param lengths tokens of each review, positive
+   */
+  long cells(int[] lengths) {
+    return cells.applyAsLong(lengths);
   }
 
   /** Rows of the table in which the graph looks token ids up, if its shape is known. */
