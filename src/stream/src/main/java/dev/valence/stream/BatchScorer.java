@@ -142,7 +142,8 @@ final class BatchScorer {
     }
     long start = System.nanoTime();
     List<Result> results = model.scorer().score(reviews);
-    metrics.batchScored(reviews, System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    metrics.batchScored(reviews, model.cells().applyAsLong(reviews), nanos);
     return results;
   }
 

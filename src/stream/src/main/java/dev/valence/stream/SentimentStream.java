@@ -67,6 +67,7 @@ public final class SentimentStream implements AutoCloseable {
   private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
   private static final int REMEMBERED_BATCHES = 8;
   private static final int MEASURED_TOKENS = 250;
+  private static final int MEASURED_REVIEWS = 32;
 
   private final ValenceConfig config;
   private final BiFunction<SentimentModel, BatchPlanner, ServingModel> serving;
@@ -245,12 +246,11 @@ public final class SentimentStream implements AutoCloseable {
     ModelRepository repository = repository();
     new Topics(config).prepare();
     BatchLimits limits = config.batchLimits();
-    BatchPlanner planner = new BatchPlanner(limits.maxTokens(), limits.maxReviews());
-    StreamMetrics metrics = new StreamMetrics(registry, planner);
+    StreamMetrics metrics = new StreamMetrics(registry);
     ModelMetrics modelMetrics = new ModelMetrics(registry);
     keeper =
         new ModelKeeper(
-            repository, directory -> load(directory, planner, metrics, modelMetrics), modelMetrics);
+            repository, directory -> load(directory, limits, metrics, modelMetrics), modelMetrics);
     shadow = new ShadowScorer(keeper, modelMetrics);
     watch = watch();
     Explanations explanations = new Explanations(config.explainWords(), metrics);
@@ -301,13 +301,15 @@ public final class SentimentStream implements AutoCloseable {
   }
 
   private Leased<ServingModel> load(
-      Path directory, BatchPlanner planner, StreamMetrics metrics, ModelMetrics modelMetrics) {
+      Path directory, BatchLimits limits, StreamMetrics metrics, ModelMetrics modelMetrics) {
     boolean first = speed == null;
     SentimentModel model =
         first
             ? models.load(directory, List.of())
             : models.loadBesideAnother(directory, shapes.distinct());
     metrics.expect(model.labels());
+    int runTokens = Math.min(limits.maxTokens(), BatchPlanner.DEFAULT_MAX_PADDED_TOKENS);
+    BatchPlanner planner = model.batchPlanner(runTokens, limits.maxReviews());
     if (first) {
       measure(model, planner);
     }
@@ -361,8 +363,8 @@ public final class SentimentStream implements AutoCloseable {
   /** Reviews as long as they can be side by side, but shortened to spare the time. */
   private static List<EncodedReview> telling(SentimentModel model, BatchPlanner planner) {
     int longest = longestReview(model);
-    int sideBySide =
-        Math.max(1, Math.min(planner.maxReviews(), planner.maxPaddedTokens() / longest));
+    int fitting = Math.max(1, planner.maxPaddedTokens() / longest);
+    int sideBySide = Math.min(MEASURED_REVIEWS, Math.min(planner.maxReviews(), fitting));
     int tokens = Math.min(longest, MEASURED_TOKENS);
     return Collections.nCopies(
         sideBySide, new EncodedReview(new int[tokens], tokens - 1, 0, false));

@@ -11,6 +11,7 @@ import dev.valence.model.SentimentModel;
 import dev.valence.schema.ReviewSentiment;
 import dev.valence.schema.WordWeight;
 import dev.valence.stream.page.Verdict;
+import dev.valence.text.EncodedReview;
 import dev.valence.text.TextPipeline;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * A model version as the processor sees it.
@@ -27,19 +29,27 @@ import java.util.function.Function;
  * @param scorer scores batches of them
  * @param pageExplainer says which words of a text moved its score, for who looks at the page
  * @param recordExplainer says it for the score's record, with as many runs as are configured
+ * @param cells tells how many token positions the model computes to score reviews
  */
 record ServingModel(
     ModelManifest manifest,
     TextPipeline pipeline,
     IsolatingScorer scorer,
     Function<String, List<Contribution>> pageExplainer,
-    Function<String, List<Contribution>> recordExplainer) {
+    Function<String, List<Contribution>> recordExplainer,
+    ToLongFunction<List<EncodedReview>> cells) {
 
   private static final String PROBE = "It was a good day, and not a bad one.";
 
-  /** Scores only, and explains nothing. */
+  /** Scores only: explains nothing, and pads nothing. */
   ServingModel(ModelManifest manifest, TextPipeline pipeline, IsolatingScorer scorer) {
-    this(manifest, pipeline, scorer, text -> List.of(), text -> List.of());
+    this(
+        manifest,
+        pipeline,
+        scorer,
+        text -> List.of(),
+        text -> List.of(),
+        reviews -> reviews.stream().mapToLong(review -> review.ids().length).sum());
   }
 
   static ServingModel of(SentimentModel model, BatchPlanner planner) {
@@ -60,7 +70,8 @@ record ServingModel(
         pipeline,
         new IsolatingScorer(scorer::score, pipeline.encode(PROBE)),
         Explainer.withinTokens(model, planner, Explainer.DEFAULT_MAX_TOKENS)::explain,
-        Explainer.withRuns(model, planner, explainRuns)::explain);
+        Explainer.withRuns(model, planner, explainRuns)::explain,
+        scorer::cells);
   }
 
   /**

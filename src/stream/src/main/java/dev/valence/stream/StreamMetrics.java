@@ -1,6 +1,5 @@
 package dev.valence.stream;
 
-import dev.valence.model.BatchPlanner;
 import dev.valence.model.Score;
 import dev.valence.stream.DeadLetter.Reason;
 import dev.valence.text.EncodedReview;
@@ -25,7 +24,6 @@ final class StreamMetrics {
   private static final double[] RATIOS = {0, .01, .02, .05, .1, .2, .5};
   private static final double[] REVIEWS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 
-  private final BatchPlanner planner;
   private final Counter reviews;
   private final Counter tombstones;
   private final Counter deadLetters;
@@ -48,10 +46,8 @@ final class StreamMetrics {
 
   /**
    * @param registry takes the metrics
-   * @param planner the one that the model's batches are cut with
    */
-  StreamMetrics(CollectorRegistry registry, BatchPlanner planner) {
-    this.planner = planner;
+  StreamMetrics(CollectorRegistry registry) {
     reviews =
         Counter.build("valence_reviews_total", "Reviews scored, by label.")
             .labelNames("label")
@@ -136,24 +132,16 @@ final class StreamMetrics {
     queueDelay.observe(nonNegativeSeconds(millis));
   }
 
-  /** These reviews were scored together in that time. */
-  void batchScored(List<EncodedReview> batch, long nanos) {
+  /** These reviews were scored together in that time, by computing so many token positions. */
+  void batchScored(List<EncodedReview> batch, long cells, long nanos) {
     inference.observe((double) nanos / TimeUnit.SECONDS.toNanos(1));
     batchReviews.observe(batch.size());
-    int[] lengths =
+    long used =
         batch.stream()
             .filter(review -> review.tokens() > 0)
-            .mapToInt(review -> review.ids().length)
-            .toArray();
-    long cells = 0;
-    long used = 0;
-    for (int[] indices : planner.plan(lengths)) {
-      cells += (long) indices.length * lengths[indices[0]];
-      for (int index : indices) {
-        used += lengths[index];
-      }
-    }
-    if (cells > 0) {
+            .mapToLong(review -> review.ids().length)
+            .sum();
+    if (used > 0) {
       scoredCells.inc(cells);
       paddingCells.inc(cells - used);
       paddingRatio.observe((double) (cells - used) / cells);

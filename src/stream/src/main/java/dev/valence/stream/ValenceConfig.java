@@ -150,12 +150,12 @@ public final class ValenceConfig extends AbstractConfig {
 
   public static final String BATCH_MAX_REVIEWS_CONFIG = "valence.batch.max.reviews";
   private static final String BATCH_MAX_REVIEWS_DOC =
-      "Most reviews that a partition collects before it scores them.";
+      "Most reviews that a partition collects before it scores them. Of many, those of like length"
+          + " share a run of the model.";
 
   public static final String BATCH_MAX_TOKENS_CONFIG = "valence.batch.max.tokens";
   private static final String BATCH_MAX_TOKENS_DOC =
-      "Most tokens that a partition collects, and most tokens of one run of the model, padding"
-          + " included.";
+      "Most tokens that a partition collects before it scores them.";
 
   public static final String BUFFER_MAX_BYTES_CONFIG = "valence.buffer.max.bytes";
   private static final String BUFFER_MAX_BYTES_DOC =
@@ -347,14 +347,14 @@ public final class ValenceConfig extends AbstractConfig {
           .define(
               BATCH_MAX_REVIEWS_CONFIG,
               Type.INT,
-              64,
+              256,
               Range.between(1, 100_000),
               Importance.MEDIUM,
               BATCH_MAX_REVIEWS_DOC)
           .define(
               BATCH_MAX_TOKENS_CONFIG,
               Type.INT,
-              16_384,
+              65_536,
               Range.atLeast(1),
               Importance.MEDIUM,
               BATCH_MAX_TOKENS_DOC)

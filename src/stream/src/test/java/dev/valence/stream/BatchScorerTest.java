@@ -150,7 +150,7 @@ class BatchScorerTest {
         new ModelKeeper(
             new ModelRepository(models), directory -> load(directory, failing), modelMetrics);
     shadow = new ShadowScorer(keeper, modelMetrics);
-    StreamMetrics metrics = new StreamMetrics(registry, new BatchPlanner());
+    StreamMetrics metrics = new StreamMetrics(registry);
     scorer = new BatchScorer(keeper, shadow, new Explanations(0, metrics), metrics, modelMetrics);
     keeper.start(assignment);
   }

@@ -2,7 +2,6 @@ package dev.valence.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.valence.model.BatchPlanner;
 import dev.valence.stream.trend.TrendMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -18,7 +17,7 @@ class MetricsReferenceTest {
     String readme =
         Files.readString(Path.of(System.getProperty("basedir", "."), "../../README.md"));
     CollectorRegistry registry = new CollectorRegistry();
-    new StreamMetrics(registry, new BatchPlanner());
+    new StreamMetrics(registry);
     new TrendMetrics(registry);
 
     assertThat(Collections.list(registry.metricFamilySamples()))

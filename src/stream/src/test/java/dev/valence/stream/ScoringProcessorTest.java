@@ -158,7 +158,8 @@ class ScoringProcessorTest {
             sound.pageExplainer(),
             text -> {
               throw new IllegalStateException("choked");
-            }));
+            },
+            sound.cells()));
 
     pipe("k", utf8("A great film."));
 
@@ -346,7 +347,7 @@ class ScoringProcessorTest {
   }
 
   private void start(String input, String output, ServingModel serving) {
-    StreamMetrics metrics = new StreamMetrics(registry, new BatchPlanner());
+    StreamMetrics metrics = new StreamMetrics(registry);
     ModelMetrics modelMetrics = new ModelMetrics(registry);
     ModelKeeper keeper =
         new ModelKeeper(
