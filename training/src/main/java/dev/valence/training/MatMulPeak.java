@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
  * How fast this machine multiplies matrices of single precision and does nothing else, on as many
  * cores as there are towers.
  */
-final class MatMulPeak {
+public final class MatMulPeak {
   private static final double NANOS = 1e9;
   private static final double FLOP_PER_ROUND = 1.5e9;
 
@@ -39,6 +39,22 @@ final class MatMulPeak {
       {numbers.bs(), 2 * numbers.nh(), gates},
       {numbers.bs(), gates, numbers.nh()}
     };
+    return best(shapes, towers, device, rounds);
+  }
+
+  /**
+   * The fastest product on the processor.
+   *
+   * @param shapes to try, rows, inner and columns of each
+   * @param cores that multiply at the same time, positive
+   * @param rounds each shape is tried so often, the best counts
+   * @return FLOP/s of all cores, a multiplication with its addition being two
+   */
+  public static double measure(int[][] shapes, int cores, int rounds) {
+    return best(shapes, cores, Device.CPU, rounds);
+  }
+
+  private static double best(int[][] shapes, int towers, Device device, int rounds) {
     double best = 0;
     for (int[] shape : shapes) {
       best = Math.max(best, of(shape, towers, device, rounds));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
  * An embedded broker in a process of its own, on a free port with temporary data. It ends with
  * {@link #close}, and also when this process ends in whatever way: it watches its standard input.
  */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 30;
 
@@ -29,9 +29,11 @@ final class BrokerProcess implements AutoCloseable {
    * Starts it and waits until it serves clients.
    *
    * @param err takes whatever else the broker has to say
+   * @param moreArguments of {@code valence broker}
+   * @throws IOException if no process can be started
    * @throws CommandFailedException when it does not start
    */
-  static BrokerProcess start(PrintWriter err, String... moreArguments) throws IOException {
+  public static BrokerProcess start(PrintWriter err, String... moreArguments) throws IOException {
     String[] arguments = new String[moreArguments.length + 4];
     arguments[0] = "broker";
     arguments[1] = "--until-stdin-closes";
@@ -52,7 +54,11 @@ final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Where it listens, {@code host:port}. */
+  public String address() {
+    return brokers().address();
+  }
+
   Brokers brokers() {
     try {
       return ready.get(START_SECONDS, TimeUnit.SECONDS);

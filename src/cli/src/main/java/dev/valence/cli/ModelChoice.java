@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Finds the directory of the model that a user means. */
-final class ModelChoice {
+public final class ModelChoice {
   private final BundledModel bundled = new BundledModel();
 
   /**
@@ -19,7 +19,7 @@ final class ModelChoice {
    * @throws CommandFailedException if there is no bundled model, or a repository that cannot be
    *     read
    */
-  Path directory(Path named) {
+  public Path directory(Path named) {
     Path directory = named == null ? bundled.repository() : named;
     if (Files.exists(directory.resolve(ModelManifest.FILE_NAME)) || !Files.isDirectory(directory)) {
       return directory;

@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
       TokenizeCommand.class,
       ScoreCommand.class,
       ModelCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      BenchElsewhereCommand.class
     })
 public final class ValenceCommand {
 

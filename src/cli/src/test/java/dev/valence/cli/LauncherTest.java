@@ -47,7 +47,8 @@ class LauncherTest {
     script(home.resolve("valence"), Files.readString(launcher));
     Files.writeString(home.resolve("pom.xml"), "<project/>");
     for (String room :
-        List.of("schemas", "training", "src/text", "src/model", "src/stream", "src/cli")) {
+        List.of(
+            "schemas", "training", "src/text", "src/model", "src/stream", "src/cli", "src/bench")) {
       Files.createDirectories(home.resolve(room).resolve("src/main/java"));
       Files.writeString(home.resolve(room).resolve("pom.xml"), "<project/>");
     }
@@ -74,6 +75,26 @@ class LauncherTest {
     assertThat(first.errLines().get(1)).matches("valence: built in \\d+ s");
     assertThat(second.err()).isEmpty();
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void buildsTheBenchmarksOnlyWhenTheyAreAskedFor() throws Exception {
+    valence();
+    maven(
+        "echo once >> ../builds; echo \"$*\" > ../arguments; echo jar > src/bench/target/valence-bench.jar;"
+            + " echo peers.jar > src/bench/target/classpath.txt");
+
+    Invocation first = valence("bench", "--only", "d,e");
+    Invocation second = valence("bench");
+    Invocation other = valence("score");
+
+    Path jar = home.toRealPath().resolve("src/bench/target/valence-bench.jar");
+    assertThat(first.out())
+        .isEqualTo("<-cp><%s:peers.jar><dev.valence.bench.Bench><bench><--only><d,e>", jar);
+    assertThat(Files.readString(directory.resolve("arguments"))).contains("-pl src/bench -am");
+    assertThat(second.err()).isEmpty();
+    assertThat(other.err()).isEmpty();
+    assertThat(builds()).isEqualTo(2);
   }
 
   @Test

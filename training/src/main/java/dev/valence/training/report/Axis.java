@@ -15,12 +15,13 @@ import java.util.stream.DoubleStream;
  * @param greatest value at the end, above {@code least}
  * @param ticks values to mark
  */
-record Axis(String label, boolean logarithmic, double least, double greatest, List<Double> ticks) {
+public record Axis(
+    String label, boolean logarithmic, double least, double greatest, List<Double> ticks) {
   private static final int MOST_TICKS = 6;
   private static final int MOST_DECIMALS = 5;
 
   /** Even steps of 1, 2 or 5 times a power of ten. */
-  static Axis linear(String label, DoubleStream values) {
+  public static Axis linear(String label, DoubleStream values) {
     double[] range = range(values);
     double margin = range[0] == range[1] ? Math.max(Math.abs(range[0]) * 0.1, 1e-3) : 0;
     return even(label, range[0] - margin, range[1] + margin, 0);
@@ -44,7 +45,7 @@ record Axis(String label, boolean logarithmic, double least, double greatest, Li
   }
 
   /** Powers of ten; the values must be above 0. */
-  static Axis logarithmic(String label, DoubleStream values) {
+  public static Axis logarithmic(String label, DoubleStream values) {
     double[] range = range(values);
     int from = (int) Math.floor(Math.log10(range[0]));
     int to = Math.max(from + 1, (int) Math.ceil(Math.log10(range[1])));

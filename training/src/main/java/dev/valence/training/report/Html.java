@@ -1,11 +1,11 @@
 package dev.valence.training.report;
 
 /** Text in HTML and SVG. */
-final class Html {
+public final class Html {
   private Html() {}
 
   /** The text as it is, for element content and quoted attributes. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(

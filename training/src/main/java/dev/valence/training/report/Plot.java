@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 
 /** A frame with two axes, as inline SVG; colours come from the page. */
-final class Plot {
+public final class Plot {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 260;
   private static final int LEFT = 58;
@@ -18,9 +18,11 @@ final class Plot {
   private final StringBuilder svg = new StringBuilder();
 
   /**
+   * Draws the frame.
+   *
    * @param title for those who cannot see it
    */
-  Plot(String title, Axis x, Axis y) {
+  public Plot(String title, Axis x, Axis y) {
     this.x = x;
     this.y = y;
     add(
@@ -39,7 +41,7 @@ final class Plot {
   }
 
   /** A straight line between two points, styled by its class. */
-  Plot line(String style, double fromX, double fromY, double toX, double toY) {
+  public Plot line(String style, double fromX, double fromY, double toX, double toY) {
     add(
         "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
         style, right(fromX), down(fromY), right(toX), down(toY));
@@ -47,7 +49,7 @@ final class Plot {
   }
 
   /** A line through all points that are numbers, with a break where one is not. */
-  Plot path(String style, double[] xs, double[] ys) {
+  public Plot path(String style, double[] xs, double[] ys) {
     StringBuilder path = new StringBuilder();
     boolean drawing = false;
     for (int i = 0; i < xs.length; i++) {
@@ -64,7 +66,7 @@ final class Plot {
   }
 
   /** A dot that says more when it is pointed at. */
-  Plot dot(String style, double atX, double atY, double radius, String more) {
+  public Plot dot(String style, double atX, double atY, double radius, String more) {
     add(
         "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>\n",
         style, right(atX), down(atY), radius, Html.escape(more));
@@ -72,7 +74,7 @@ final class Plot {
   }
 
   /** The whole of it. */
-  String svg() {
+  public String svg() {
     return svg + "</svg>\n";
   }
 

@@ -5,10 +5,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The style sheet of pages and drawings. */
-final class Style {
+public final class Style {
   private Style() {}
 
-  static String css() throws IOException {
+  /**
+   * Reads it.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static String css() throws IOException {
     try (InputStream css = Style.class.getResourceAsStream("report.css")) {
       return new String(css.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -1,0 +1,56 @@
+package dev.valence.bench;
+
+import java.util.Map;
+
+/**
+ * What a worker process is to measure.
+ *
+ * @param contender that it runs
+ * @param model directory of one version
+ * @param reviews file with a JSON array of texts
+ * @param peers directory of what {@link PeerFiles} wrote
+ * @param brokers where Kafka is, for those who need it
+ * @param threads that score at the same time
+ * @param rounds to measure, after a short one that does not count
+ * @param shape of the work
+ */
+record Job(
+    Contender contender,
+    String model,
+    String reviews,
+    String peers,
+    String brokers,
+    int threads,
+    int rounds,
+    Shape shape) {
+
+  /**
+   * How the work is cut.
+   *
+   * @param planned most reviews that are planned together
+   * @param partitions of a topic
+   * @param instances of the processor, which share the threads
+   * @param settings of the processor, beside Valence's defaults
+   */
+  record Shape(int planned, int partitions, int instances, Map<String, String> settings) {
+
+    /** As {@code valence score} and {@code valence stream} have it. */
+    static final Shape USUAL = new Shape(1024, 4, 1, Map.of());
+
+    Shape withPlanned(int count) {
+      return new Shape(count, partitions, instances, settings);
+    }
+
+    Shape withPartitions(int count) {
+      return new Shape(planned, count, instances, settings);
+    }
+
+    Shape withInstances(int count) {
+      return new Shape(planned, partitions, count, settings);
+    }
+
+    Shape withSettings(Map<String, String> keys) {
+      return new Shape(planned, partitions, instances, keys);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.valence.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.cli.BrokerProcess;
+import dev.valence.cli.CommandFailedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Measures contenders one after the other, and starts what they need. */
+final class Measuring implements AutoCloseable {
+
+  /** Probabilities in floats are the same if they differ by no more. */
+  private static final double TOLERANCE = 1e-3;
+
+  private final Path model;
+  private final boolean eightBits;
+  private final ReviewSet reviews;
+  private final int threads;
+  private final int rounds;
+  private final Path directory;
+  private final PrintWriter err;
+  private final WorkerProcess worker;
+  private final PeerFiles peers;
+  private final double flopPerToken;
+  private BrokerProcess broker;
+
+  private Measuring(
+      Path model,
+      boolean eightBits,
+      ReviewSet reviews,
+      int threads,
+      int rounds,
+      Path directory,
+      PrintWriter err)
+      throws IOException, InterruptedException {
+    this.model = model.toAbsolutePath();
+    this.eightBits = eightBits;
+    this.reviews = reviews;
+    this.threads = threads;
+    this.rounds = rounds;
+    this.directory = directory;
+    this.err = err;
+    this.worker = new WorkerProcess(directory);
+    this.peers = worker.export(this.model);
+    this.flopPerToken = Network.read(peers.network()).flopPerToken();
+  }
+
+  /**
+   * Prepares for measurements.
+   *
+   * @param model directory of one version
+   * @param eightBits whether it can compute in int8
+   * @param directory may be written to
+   * @param err is told what is going on
+   */
+  static Measuring start(
+      Path model,
+      boolean eightBits,
+      ReviewSet reviews,
+      int threads,
+      int rounds,
+      Path directory,
+      PrintWriter err)
+      throws IOException, InterruptedException {
+    return new Measuring(model, eightBits, reviews, threads, rounds, directory, err);
+  }
+
+  ReviewSet reviews() {
+    return reviews;
+  }
+
+  /** Whether the model can compute in int8. */
+  boolean eightBits() {
+    return eightBits;
+  }
+
+  /**
+   * Measures these, but for what the model has no graph for.
+   *
+   * @return figures by contender, in their order
+   * @throws CommandFailedException if one scores otherwise than Valence does
+   */
+  Map<Contender, Figures> compare(List<Contender> chosen) throws IOException, InterruptedException {
+    String texts = write("reviews.json", reviews);
+    Map<Contender, Measurement> measured = new EnumMap<>(Contender.class);
+    for (Contender contender : chosen) {
+      boolean valence = contender == Contender.D_INT8 || contender == Contender.E_INT8;
+      if (valence && !eightBits) {
+        say("leaving out " + contender + ": the model has no graph for it");
+        continue;
+      }
+      say("measuring " + contender + " ...");
+      measured.put(contender, run(contender, texts, threads, rounds, Job.Shape.USUAL));
+    }
+    float[][] expected =
+        measured.containsKey(Contender.D_FP32)
+            ? measured.get(Contender.D_FP32).probabilities()
+            : null;
+    Map<Contender, Figures> figures = new EnumMap<>(Contender.class);
+    measured.forEach(
+        (contender, one) -> {
+          Figures row = Figures.of(contender, one, flopPerToken, expected);
+          requireAgreement(contender, row);
+          figures.put(contender, row);
+        });
+    return figures;
+  }
+
+  /**
+   * Measures Valence once, cut in this way.
+   *
+   * @param streams whether from Kafka to Kafka
+   * @param set what is scored
+   */
+  Figures point(boolean streams, ReviewSet set, int threadCount, Job.Shape shape)
+      throws IOException, InterruptedException {
+    Contender contender =
+        eightBits
+            ? (streams ? Contender.E_INT8 : Contender.D_INT8)
+            : (streams ? Contender.E_FP32 : Contender.D_FP32);
+    Measurement measured = run(contender, write("growth.json", set), threadCount, 1, shape);
+    return Figures.of(contender, measured, flopPerToken, null);
+  }
+
+  void say(String what) {
+    err.println(what);
+    err.flush();
+  }
+
+  private Measurement run(
+      Contender contender, String texts, int threadCount, int roundCount, Job.Shape shape)
+      throws IOException, InterruptedException {
+    return worker.measure(
+        new Job(
+            contender,
+            model.toString(),
+            texts,
+            peers.directory().toString(),
+            contender.feeding() == Contender.Feeding.TOPIC ? brokers() : null,
+            threadCount,
+            roundCount,
+            shape));
+  }
+
+  private String brokers() throws IOException {
+    if (broker == null) {
+      broker = BrokerProcess.start(err, "--data-dir", directory.resolve("broker").toString());
+    }
+    return broker.address();
+  }
+
+  private String write(String name, ReviewSet set) throws IOException {
+    Path file = directory.resolve(name);
+    Files.writeString(file, new ObjectMapper().writeValueAsString(set.texts()));
+    return file.toString();
+  }
+
+  private static void requireAgreement(Contender contender, Figures row) {
+    boolean floats = !contender.eightBits();
+    if (floats && row.largestDifference() != null && row.largestDifference() > TOLERANCE) {
+      throw new CommandFailedException(
+          String.format(
+              Locale.ROOT,
+              "%s gives other probabilities than Valence, by up to %.4f: it is not the same model."
+                  + " Please report that with the model.",
+              contender,
+              row.largestDifference()));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (broker != null) {
+      broker.close();
+    }
+  }
+}

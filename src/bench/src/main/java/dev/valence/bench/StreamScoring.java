@@ -1,0 +1,166 @@
+package dev.valence.bench;
+
+import dev.valence.model.ModelRepository;
+import dev.valence.stream.SentimentStream;
+import dev.valence.stream.ValenceConfig;
+import dev.valence.stream.format.ReviewFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Lets the processor score a topic. The clock runs from when the reviews appear there, all at once,
+ * to the last score.
+ */
+final class StreamScoring {
+  private static final int WARM_UP = 256;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Not those of its clients, which have its name in theirs. */
+  private static final Pattern STREAM_THREAD = Pattern.compile("bench-.*-StreamThread-\\d+");
+
+  private final Job job;
+  private final Path repository;
+  private final ReviewTopic topic;
+  private final List<SentimentStream> streams = new ArrayList<>();
+  private final ReviewFormat format = ReviewFormat.named(ReviewFormat.AVRO);
+
+  private StreamScoring(Job job, Path repository, ReviewTopic topic) {
+    this.job = job;
+    this.repository = repository;
+    this.topic = topic;
+  }
+
+  /** One round. */
+  private record Round(
+      double seconds, int reviews, long tokens, long cells, Map<String, Double> timeShares) {}
+
+  /**
+   * Measures the job's rounds, after a shorter one that does not count.
+   *
+   * @param directory may be written to
+   */
+  static Measurement measure(Job job, List<String> texts, Path directory) throws Exception {
+    Path models = Files.createDirectory(directory.resolve("models"));
+    new ModelRepository(models).publish(Path.of(job.model()));
+    try (ReviewTopic topic = ReviewTopic.create(job.brokers(), job.shape().partitions())) {
+      StreamScoring scoring = new StreamScoring(job, models, topic);
+      try {
+        scoring.start();
+        return scoring.measure(texts);
+      } finally {
+        scoring.streams.forEach(SentimentStream::close);
+      }
+    }
+  }
+
+  private void start() throws Exception {
+    for (int instance = 0; instance < job.shape().instances(); instance++) {
+      streams.add(SentimentStream.start(config(instance)));
+    }
+    for (SentimentStream stream : streams) {
+      if (!stream.awaitReady(PATIENCE)) {
+        throw new IllegalStateException("the processor got no partitions");
+      }
+    }
+    if (streams.size() > 1) {
+      awaitBalance();
+    }
+  }
+
+  private Measurement measure(List<String> texts) throws Exception {
+    round(texts.subList(0, Math.min(texts.size(), WARM_UP)), 1);
+    List<Double> seconds = new ArrayList<>();
+    Round last = null;
+    for (int round = 0; round < job.rounds(); round++) {
+      last = round(texts, job.threads());
+      seconds.add(last.seconds());
+    }
+    return new Measurement(
+        last.reviews(),
+        last.tokens(),
+        last.cells(),
+        seconds,
+        null,
+        null,
+        last.timeShares(),
+        null,
+        Memory.residentMebibytes());
+  }
+
+  private Round round(List<String> texts, int copies) throws Exception {
+    Map<String, Double> before = metrics();
+    ReviewTopic.Filling filling = topic.fill(texts, copies, format);
+    StackProfile profile = new StackProfile(STREAM_THREAD.asMatchPredicate());
+    Instant end = topic.awaitScores(filling.reviews());
+    Map<String, Double> timeShares = profile.stop(end);
+    Map<String, Double> after = metrics();
+    long cells = more("valence_model_cells_total", before, after);
+    return new Round(
+        Duration.between(filling.at(), end).toNanos() / 1e9,
+        filling.reviews(),
+        cells - more("valence_padding_cells_total", before, after),
+        cells,
+        timeShares);
+  }
+
+  private static long more(String metric, Map<String, Double> before, Map<String, Double> after) {
+    return (long) (after.get(metric) - before.get(metric));
+  }
+
+  /** Several instances share the partitions out among themselves when the last has joined. */
+  private void awaitBalance() throws InterruptedException {
+    int calm = 0;
+    while (calm < 20) {
+      Thread.sleep(100);
+      calm = streams.stream().allMatch(SentimentStream::isReady) ? calm + 1 : 0;
+    }
+  }
+
+  private ValenceConfig config(int instance) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("kafka.bootstrap.servers", job.brokers());
+    settings.put("kafka.application.id", topic.name());
+    settings.put(
+        "kafka.num.stream.threads",
+        Integer.toString(Math.max(1, job.threads() / job.shape().instances())));
+    settings.put("kafka.state.dir", repository.resolveSibling("state" + instance).toString());
+    settings.put(ValenceConfig.TOPIC_REVIEWS_CONFIG, topic.reviews());
+    settings.put(ValenceConfig.TOPIC_SENTIMENTS_CONFIG, topic.scores());
+    settings.put(ValenceConfig.TOPIC_DEAD_LETTERS_CONFIG, topic.name() + "-dead-letters");
+    settings.put(ValenceConfig.TOPIC_CONTROL_CONFIG, "");
+    settings.put(ValenceConfig.HTTP_PORT_CONFIG, "0");
+    settings.put(ValenceConfig.MODEL_REPOSITORY_CONFIG, repository.toString());
+    settings.put(ValenceConfig.MODEL_PRECISION_CONFIG, job.contender().precision().toString());
+    settings.putAll(job.shape().settings());
+    return new ValenceConfig(settings);
+  }
+
+  /** Counters without labels, summed over the instances. */
+  private Map<String, Double> metrics() throws IOException, InterruptedException {
+    Map<String, Double> sums = new HashMap<>();
+    for (SentimentStream stream : streams) {
+      URI page = URI.create("http://127.0.0.1:" + stream.httpAddress().getPort() + "/metrics");
+      String text =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+              .body();
+      text.lines()
+          .filter(line -> line.startsWith("valence_") && !line.contains("{"))
+          .map(line -> line.split(" "))
+          .forEach(pair -> sums.merge(pair[0], Double.valueOf(pair[1]), Double::sum));
+    }
+    return sums;
+  }
+}
