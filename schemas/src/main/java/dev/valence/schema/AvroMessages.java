@@ -3,13 +3,17 @@ package dev.valence.schema;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.data.TimeConversions.TimestampMillisConversion;
@@ -44,34 +48,55 @@ public final class AvroMessages<T extends SpecificRecord> {
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
   private static final int HEADER_BYTES = MARKER.length + Long.BYTES;
 
-  private final Class<T> type;
-  private final Schema schema;
-  private final SpecificData data;
-  private final byte[] header;
-  private final SpecificDatumWriter<T> writer;
-  private final Map<Long, SpecificDatumReader<T>> readers;
+  /** Without a registry a reader knows the schemas of its own jar, and none that came later. */
+  private static final Schema SENTIMENT_1 = older("ReviewSentiment-1.avsc");
 
-  private AvroMessages(Class<T> type, Schema schema, Schema... olderSchemas) {
-    this.type = type;
-    this.schema = schema;
-    this.data = new TrustedData(type, schema);
-    this.header = header(schema);
-    this.writer = new SpecificDatumWriter<>(schema, data);
-    this.readers = new HashMap<>();
-    addReader(schema);
-    for (Schema older : olderSchemas) {
-      addReader(older);
+  /** How records are written with one schema. */
+  private record Form<T>(Schema schema, byte[] header, SpecificDatumWriter<T> writer) {
+
+    Form(Schema schema, SpecificData data) {
+      this(schema, singleObjectHeader(schema), new SpecificDatumWriter<>(schema, data));
     }
+  }
+
+  private final SpecificData data;
+  private final Form<T> newest;
+  private final Function<T, Form<T>> formOf;
+  private final Map<Long, SpecificDatumReader<T>> readers = new HashMap<>();
+
+  private AvroMessages(SpecificData data, Form<T> newest, Function<T, Form<T>> formOf) {
+    this.data = data;
+    this.newest = newest;
+    this.formOf = formOf;
+    addReader(newest.schema());
   }
 
   /** Messages that hold a {@link Review}. */
   public static AvroMessages<Review> reviews() {
-    return new AvroMessages<>(Review.class, Review.getClassSchema());
+    return inOneForm(Review.class, Review.getClassSchema());
   }
 
-  /** Messages that hold a {@link ReviewSentiment}. */
+  /**
+   * Messages that hold a {@link ReviewSentiment}. One without an explanation is written with the
+   * schema from before there were any, so that readers from then understand it.
+   */
   public static AvroMessages<ReviewSentiment> sentiments() {
-    return new AvroMessages<>(ReviewSentiment.class, ReviewSentiment.getClassSchema());
+    SpecificData data = new TrustedData(ReviewSentiment.class, WordWeight.class);
+    Form<ReviewSentiment> newest = new Form<>(ReviewSentiment.getClassSchema(), data);
+    Form<ReviewSentiment> first = new Form<>(SENTIMENT_1, data);
+    return new AvroMessages<>(
+            data, newest, sentiment -> sentiment.getExplanation() == null ? first : newest)
+        .alsoWrittenWith(SENTIMENT_1);
+  }
+
+  /** Messages that hold a {@link ReviewLabel}. */
+  public static AvroMessages<ReviewLabel> labels() {
+    return inOneForm(ReviewLabel.class, ReviewLabel.getClassSchema());
+  }
+
+  /** Messages that hold a {@link SentimentTrend}. */
+  public static AvroMessages<SentimentTrend> trends() {
+    return inOneForm(SentimentTrend.class, SentimentTrend.getClassSchema());
   }
 
   /**
@@ -79,7 +104,10 @@ public final class AvroMessages<T extends SpecificRecord> {
    * than the one compiled into this jar. Fields are matched by Avro's resolution rules.
    */
   public AvroMessages<T> alsoWrittenWith(Schema... writerSchemas) {
-    return new AvroMessages<>(type, schema, writerSchemas);
+    AvroMessages<T> more = new AvroMessages<>(data, newest, formOf);
+    more.readers.putAll(readers);
+    Arrays.stream(writerSchemas).forEach(more::addReader);
+    return more;
   }
 
   /** Whether these bytes begin like a message of this encoding. */
@@ -87,20 +115,28 @@ public final class AvroMessages<T extends SpecificRecord> {
     return bytes.length >= HEADER_BYTES && bytes[0] == MARKER[0] && bytes[1] == MARKER[1];
   }
 
-  /** The schema that messages are written with, and read into. */
+  /** The schema that messages are read into. */
   public Schema schema() {
-    return schema;
+    return newest.schema();
   }
 
   /** The record as a message, ten bytes longer than its binary form. */
   public byte[] write(T message) {
-    return write(header, message);
+    Form<T> form = formOf.apply(message);
+    return write(form.header(), message, form.writer());
   }
 
-  /** The record in binary behind another header than that of the single-object encoding. */
+  /**
+   * The record in binary, written with {@link #schema}, behind another header than that of the
+   * single-object encoding.
+   */
   public byte[] write(byte[] otherHeader, T message) {
+    return write(otherHeader, message, newest.writer());
+  }
+
+  private byte[] write(byte[] header, T message, SpecificDatumWriter<T> writer) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    out.writeBytes(otherHeader);
+    out.writeBytes(header);
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
       writer.write(message, encoder);
@@ -139,7 +175,7 @@ public final class AvroMessages<T extends SpecificRecord> {
    *     to {@link #schema()}; its message is one line that says why
    */
   public T read(byte[] bytes, int headerBytes, Schema writerSchema) throws IOException {
-    return read(bytes, headerBytes, new StrictReader<>(writerSchema, schema, data));
+    return read(bytes, headerBytes, new StrictReader<>(writerSchema, schema(), data));
   }
 
   private T read(byte[] bytes, int headerBytes, SpecificDatumReader<T> reader) throws IOException {
@@ -148,23 +184,38 @@ public final class AvroMessages<T extends SpecificRecord> {
     try {
       T message = reader.read(null, decoder);
       if (!decoder.isEnd()) {
-        throw new IOException("bytes follow the " + schema.getName() + " in the message");
+        throw new IOException("bytes follow the " + schema().getName() + " in the message");
       }
       return message;
     } catch (EOFException e) {
-      throw new IOException("the message ends within the " + schema.getName(), e);
+      throw new IOException("the message ends within the " + schema().getName(), e);
     } catch (RuntimeException e) {
-      throw new IOException("not a " + schema.getName() + " in Avro: " + e.getMessage(), e);
+      throw new IOException("not a " + schema().getName() + " in Avro: " + e.getMessage(), e);
     }
+  }
+
+  private static <T extends SpecificRecord> AvroMessages<T> inOneForm(
+      Class<T> type, Schema schema) {
+    SpecificData data = new TrustedData(type);
+    Form<T> newest = new Form<>(schema, data);
+    return new AvroMessages<>(data, newest, message -> newest);
   }
 
   private void addReader(Schema writerSchema) {
     readers.put(
         SchemaNormalization.parsingFingerprint64(writerSchema),
-        new StrictReader<>(writerSchema, schema, data));
+        new StrictReader<>(writerSchema, schema(), data));
   }
 
-  private static byte[] header(Schema schema) {
+  private static Schema older(String resource) {
+    try (InputStream in = AvroMessages.class.getResourceAsStream(resource)) {
+      return new Schema.Parser().parse(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the resource " + resource, e);
+    }
+  }
+
+  private static byte[] singleObjectHeader(Schema schema) {
     return ByteBuffer.allocate(HEADER_BYTES)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(MARKER)
@@ -194,27 +245,24 @@ public final class AvroMessages<T extends SpecificRecord> {
   }
 
   /**
-   * Knows the one class its schema stands for. Avro 1.12.2 otherwise looks the class up by name and
-   * refuses it unless the whole process was told to trust it ({@code ClassSecurityValidator}).
+   * Knows the classes that its schemas stand for. Avro 1.12.2 otherwise looks a class up by name
+   * and refuses it unless the whole process was told to trust it ({@code ClassSecurityValidator}).
    */
   private static final class TrustedData extends SpecificData {
 
-    private final Class<?> type;
-    private final String name;
+    private final Map<String, Class<?>> types;
 
-    TrustedData(Class<?> type, Schema schema) {
-      super(type.getClassLoader());
-      this.type = type;
-      this.name = schema.getFullName();
+    TrustedData(Class<?>... types) {
+      super(types[0].getClassLoader());
+      this.types = Arrays.stream(types).collect(Collectors.toMap(Class::getName, type -> type));
       addLogicalTypeConversion(new TimestampMillisConversion());
     }
 
     @Override
     public Class<?> getClass(Schema schema) {
-      if (schema.getType() == Schema.Type.RECORD && name.equals(schema.getFullName())) {
-        return type;
-      }
-      return super.getClass(schema);
+      Class<?> type =
+          schema.getType() == Schema.Type.RECORD ? types.get(schema.getFullName()) : null;
+      return type == null ? super.getClass(schema) : type;
     }
   }
 }

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -21,6 +26,9 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
 class AvroMessagesTest {
+
+  /** Of the scores that were written before there were explanations. */
+  private static final long PREVIOUS_FINGERPRINT = -7413626706666587071L;
 
   private static final Review REVIEW =
       Review.newBuilder()
@@ -100,6 +108,44 @@ class AvroMessagesTest {
   }
 
   @Test
+  void writesScoresWithoutExplanationForReadersFromBeforeThereWereAny() throws IOException {
+    byte[] message = sentiments.write(SENTIMENT);
+
+    GenericRecord read =
+        new BinaryMessageDecoder<GenericRecord>(GenericData.get(), previous()).decode(message);
+
+    assertThat(read.get("label")).hasToString("positive");
+    assertThat(read.get("scoredAt")).isEqualTo(SENTIMENT.getScoredAt().toEpochMilli());
+    assertThat(read.getSchema().getField("explanation")).isNull();
+    assertThat(sentiments.read(message)).isEqualTo(SENTIMENT);
+  }
+
+  @Test
+  void readersFromBeforeThereWereExplanationsPassOverThem() throws IOException {
+    ReviewSentiment explained =
+        ReviewSentiment.newBuilder(SENTIMENT)
+            .setExplanation(List.of(new WordWeight("fast", 6, 10, 1.5f)))
+            .build();
+    byte[] message = sentiments.write(explained);
+    BinaryMessageDecoder<GenericRecord> told =
+        new BinaryMessageDecoder<>(GenericData.get(), previous());
+    told.addSchema(ReviewSentiment.getClassSchema());
+
+    assertThat(told.decode(message).get("label")).hasToString("positive");
+    assertThat(sentiments.read(message)).isEqualTo(explained);
+  }
+
+  @Test
+  void schemasOfScoresFitEachOtherBothWays() throws IOException {
+    Schema now = ReviewSentiment.getClassSchema();
+
+    assertThat(SchemaCompatibility.checkReaderWriterCompatibility(previous(), now).getType())
+        .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+    assertThat(SchemaCompatibility.checkReaderWriterCompatibility(now, previous()).getType())
+        .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+  }
+
+  @Test
   void refusesAnUnknownSchemaAndNamesIt() {
     Schema stranger = SchemaBuilder.record("Invoice").fields().requiredString("id").endRecord();
     GenericRecord invoice = new GenericData.Record(stranger);
@@ -162,6 +208,15 @@ class AvroMessagesTest {
       assertThat(reviews.read(message.toByteArray()).getText()).isNotNull();
     } catch (IOException e) {
       assertThat(e).hasMessageNotContaining("\n");
+    }
+  }
+
+  /** As released before there were explanations, and known by its fingerprint. */
+  private static Schema previous() throws IOException {
+    try (InputStream in = AvroMessagesTest.class.getResourceAsStream("ReviewSentiment-1.avsc")) {
+      Schema schema = new Schema.Parser().parse(in);
+      assertThat(SchemaNormalization.parsingFingerprint64(schema)).isEqualTo(PREVIOUS_FINGERPRINT);
+      return schema;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.text.ReadingOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,10 +107,15 @@ final class ChunkState {
     outputs.put(LAST, tf.gatherNd(sequence, tf.stack(List.of(end, rows), Stack.axis(1L))));
   }
 
-  /** The signature {@code read_chunk}, when all of the state after the chunk is known. */
-  Signature reading() {
+  /**
+   * The signature {@code read_chunk}, when all of the state after the chunk is known.
+   *
+   * @param order that the caller has to put the ids in; backwards the signature is called {@code
+   *     read_chunk_backwards}
+   */
+  Signature reading(ReadingOrder order) {
     Signature.Builder signature =
-        Signature.builder("read_chunk")
+        Signature.builder(order == ReadingOrder.BACKWARDS ? "read_chunk_backwards" : "read_chunk")
             .input("token_ids", tokenIds)
             .input("lengths", lengths)
             .input("position", position);

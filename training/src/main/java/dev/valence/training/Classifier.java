@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
@@ -71,13 +72,14 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
   }
 
   /**
-   * Reads a model whose weights are in half precision.
+   * Reads a model whose weights are in half precision, as the first ones were exported.
    *
    * @param model directory of one version
+   * @return none if the weights are in another precision: they cannot be learned from
    * @throws TrainingException if the weights cannot be read
    * @throws dev.valence.model.InvalidModelException if the directory has no manifest
    */
-  public static Classifier ofModel(Path model) {
+  public static Optional<Classifier> ofModel(Path model) {
     return new ExportedModel(model).classifier();
   }
 

@@ -39,9 +39,10 @@ final class ClassifierGraph implements AutoCloseable {
    * @param initial weights to start from, encoder and head
    * @param padding id that fills a batch
    */
-  ClassifierGraph(Hyperparameters numbers, Parameters initial, int padding, int towerCount) {
+  ClassifierGraph(
+      Hyperparameters numbers, Parameters initial, int padding, int towerCount, Device device) {
     this.numbers = numbers;
-    session = new TowerSession(towerCount);
+    session = new TowerSession(towerCount, device);
     Ops tf = session.ops();
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
@@ -56,8 +57,10 @@ final class ClassifierGraph implements AutoCloseable {
           new ClassifierTower(
               tf, judging(), numbers.nl(), Dropouts.none(), Products.FLOAT32, 0, padding));
     }
-    loss = tf.math.mul(tf.math.addN(towers.stream().map(ClassifierTower::loss).toList()), share);
-    Map<String, Operand<TFloat32>> gradients = gradients(tf, initial);
+    loss =
+        tf.math.mul(
+            tf.math.addN(towers.stream().map(tower -> tower.plain().loss()).toList()), share);
+    Map<String, Operand<TFloat32>> gradients = gradients(tf);
     for (int depth : Unfreezing.of(numbers).depths()) {
       updates.put(
           depth,
@@ -80,20 +83,13 @@ final class ClassifierGraph implements AutoCloseable {
   }
 
   /** Of the head's weights and the encoder's, by name. */
-  private Map<String, Operand<TFloat32>> gradients(Ops tf, Parameters initial) {
-    List<String> above =
-        initial.byName().keySet().stream().filter(name -> name.startsWith(HEAD)).toList();
-    List<Operand<TFloat32>> at = new ArrayList<>();
-    above.forEach(name -> at.add(weights.get(name)));
-    towers.forEach(tower -> at.add(tower.encoded()));
-    List<Operand<TFloat32>> gradients = Gradients.of(tf, loss, at);
-
+  private Map<String, Operand<TFloat32>> gradients(Ops tf) {
     GradientSum sum = new GradientSum(tf);
-    for (int i = 0; i < above.size(); i++) {
-      sum.add(above.get(i), gradients.get(i));
-    }
-    for (int i = 0; i < towers.size(); i++) {
-      towers.get(i).addGradients(tf, gradients.get(above.size() + i), sum);
+    for (ClassifierTower tower : towers) {
+      Operand<TFloat32> ofWords = tower.addGradients(tf, tower.plain(), share, sum);
+      if (numbers.adversarial() > 0) {
+        tower.addGradients(tf, tower.disturbed(tf, ofWords, numbers.adversarial()), share, sum);
+      }
     }
     return sum.byName();
   }
@@ -159,22 +155,23 @@ final class ClassifierGraph implements AutoCloseable {
   /** Measures the features of training reviews, before the first step. */
   void standardise(List<List<ReviewBatches.Encoded>> batches) {
     List<float[]> pooled = new ArrayList<>();
-    batches.forEach(batch -> pooled.addAll(List.of(read(batch, ClassifierTower::pooled))));
+    batches.forEach(batch -> pooled.addAll(List.of(read(batch, ClassifierTower.Reading::pooled))));
     assign(ClassifierHead.standardisation(pooled));
   }
 
   /** Logits of a batch's reviews {@code [batch][labels]}, nothing dropped. */
   float[][] logits(List<ReviewBatches.Encoded> batch) {
-    return read(batch, ClassifierTower::logits);
+    return read(batch, ClassifierTower.Reading::logits);
   }
 
   /** One row a review of what the readers give. */
   private float[][] read(
-      List<ReviewBatches.Encoded> batch, Function<ClassifierTower, Operand<TFloat32>> output) {
+      List<ReviewBatches.Encoded> batch,
+      Function<ClassifierTower.Reading, Operand<TFloat32>> output) {
     try (StepTensors tensors = new StepTensors()) {
       Session.Runner runner = session.runner();
       List<Integer> sizes = feed(runner, tensors, readers, batch);
-      readers.forEach(tower -> runner.fetch(output.apply(tower)));
+      readers.forEach(tower -> runner.fetch(output.apply(tower.plain())));
       try (Result result = runner.run()) {
         float[][] rows = new float[batch.size()][];
         int row = 0;

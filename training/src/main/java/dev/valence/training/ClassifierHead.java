@@ -60,6 +60,27 @@ record ClassifierHead(
     return new Parameters(arrays);
   }
 
+  /** The same weights as nodes of their own. */
+  ClassifierHead copy(Ops tf) {
+    return new ClassifierHead(
+        tf.identity(mean),
+        tf.identity(scale),
+        tf.identity(hiddenWeights),
+        tf.identity(hiddenBias),
+        tf.identity(labelWeights),
+        tf.identity(labelBias));
+  }
+
+  /** What learns, by name. */
+  Map<String, Operand<TFloat32>> trained() {
+    Map<String, Operand<TFloat32>> trained = new LinkedHashMap<>();
+    trained.put(HIDDEN_WEIGHTS, hiddenWeights);
+    trained.put(HIDDEN_BIAS, hiddenBias);
+    trained.put(LABEL_WEIGHTS, labelWeights);
+    trained.put(LABEL_BIAS, labelBias);
+    return trained;
+  }
+
   /** The head's logits {@code [batch, labels]} for what {@link #pool} gave. */
   Operand<TFloat32> logits(Ops tf, Operand<TFloat32> pooled, Dropouts dropouts) {
     Operand<TFloat32> standard = tf.math.mul(tf.math.sub(pooled, mean), scale);

@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.text.ReadingOrder;
 import dev.valence.text.TextPipeline;
 import dev.valence.text.Truncation;
 import java.util.List;
@@ -21,7 +22,7 @@ record ClassifierText(
     int taught,
     String corpus,
     String fingerprint) {
-  private static final int TOKENS_PER_REVIEW = 400;
+  static final int TOKENS_PER_REVIEW = 400;
 
   /**
    * Encodes and cuts.
@@ -38,6 +39,7 @@ record ClassifierText(
       SoftLabels softLabels,
       Hyperparameters numbers) {
     Corpus judged = training.labelled();
+    ReadingOrder order = numbers.readingOrder();
     // Learning from the ends of a long review costs less; judging and serving read more of it.
     TextPipeline shortened =
         new TextPipeline(
@@ -46,16 +48,19 @@ record ClassifierText(
             new Truncation(pipeline.truncation().maxCharacters(), numbers.maxTokens()));
     List<ReviewBatches.Encoded> learned =
         judged.documents().parallelStream()
-            .map(document -> ReviewBatches.Encoded.of(document, shortened, labels))
+            .map(document -> ReviewBatches.Encoded.of(document, shortened, order, labels))
             .map(review -> review.smoothed(numbers.labelSmoothing()))
             .toList();
     List<ReviewBatches.Encoded> taught =
-        numbers.unlabelled() == 0 ? List.of() : taught(training, shortened, labels, softLabels);
+        numbers.unlabelled() == 0
+            ? List.of()
+            : taught(training, shortened, order, labels, softLabels);
     int maxTokens = numbers.bs() * TOKENS_PER_REVIEW;
     HeldOutReviews held =
         HeldOutReviews.of(
             validation,
             pipeline,
+            order,
             labels,
             reviews -> new ReviewBatches(reviews, numbers.bs(), maxTokens, numbers.seed()));
     ReviewBatches batches =
@@ -76,7 +81,11 @@ record ClassifierText(
 
   /** The unlabelled reviews that have a soft label. */
   private static List<ReviewBatches.Encoded> taught(
-      Corpus training, TextPipeline pipeline, List<String> labels, SoftLabels softLabels) {
+      Corpus training,
+      TextPipeline pipeline,
+      ReadingOrder order,
+      List<String> labels,
+      SoftLabels softLabels) {
     if (!softLabels.labels().equals(labels)) {
       throw new TrainingException(
           "the soft labels are of "
@@ -99,7 +108,8 @@ record ClassifierText(
         .map(
             document ->
                 new ReviewBatches.Encoded(
-                    pipeline.encode(document.text()).ids(), softLabels.byId().get(document.id())))
+                    order.of(pipeline.encode(document.text()).ids()),
+                    softLabels.byId().get(document.id())))
         .toList();
   }
 

@@ -1,12 +1,15 @@
 package dev.valence.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -19,10 +22,15 @@ import org.tensorflow.types.TInt32;
  * whole review all the same, as in serving.
  */
 final class ClassifierTower {
+  private static final float LEAST_NORM = 1e-20f;
+
   private final Operand<TFloat32> table;
   private final AwdLstm encoder;
   private final Operand<TFloat32> embedded;
-  private final AwdLstm.Output end;
+  private final AwdLstm.State carried;
+  private final Operand<TFloat32> begun;
+  private final Variables weights;
+  private final Dropouts dropouts;
   private final int window;
   private final int padding;
   private final Placeholder<TInt32> beginnings;
@@ -30,9 +38,25 @@ final class ClassifierTower {
   private final Placeholder<TInt32> lengths;
   private final Placeholder<TFloat32> truth;
   private final Placeholder<TFloat32> counted;
-  private final Operand<TFloat32> pooled;
-  private final Operand<TFloat32> logits;
-  private final Operand<TFloat32> loss;
+  private final Reading plain;
+
+  /**
+   * What the branch makes of its reviews.
+   *
+   * @param end what the encoder gave, of the time steps that have a gradient
+   * @param encoded its output {@code [time, batch, width]}, cut off from what gave it
+   * @param head of this reading alone
+   * @param pooled of each review {@code [batch, 3 * width]}
+   * @param logits of each review {@code [batch, labels]}
+   * @param loss sum over the counted reviews in nats
+   */
+  record Reading(
+      AwdLstm.Output end,
+      Operand<TFloat32> encoded,
+      ClassifierHead head,
+      Operand<TFloat32> pooled,
+      Operand<TFloat32> logits,
+      Operand<TFloat32> loss) {}
 
   /**
    * Adds the branch to the graph.
@@ -50,6 +74,7 @@ final class ClassifierTower {
       Products products,
       int window,
       int padding) {
+    this.dropouts = dropouts;
     this.window = window;
     this.padding = padding;
     tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
@@ -57,64 +82,91 @@ final class ClassifierTower {
     truth = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
     counted = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     encoder = new AwdLstm(tf, weights.layers(layers), dropouts, products);
+    this.weights = weights;
     table = weights.get(Parameters.EMBEDDING);
     embedded = encoder.embed(table, tokens);
-    Operand<TFloat32> sequence;
     if (window == 0) {
       beginnings = null;
-      end = encoder.read(embedded, encoder.zeroState(tokens));
-      sequence = end.raw();
+      begun = null;
+      carried = encoder.zeroState(tokens);
     } else {
       beginnings = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-      AwdLstm.Output begun =
+      AwdLstm.Output beginning =
           encoder.read(encoder.embed(table, beginnings), encoder.zeroState(beginnings));
-      AwdLstm.State carried =
+      begun = tf.stopGradient(beginning.raw());
+      carried =
           new AwdLstm.State(
-              withoutGradient(tf, begun.state().cell()),
-              withoutGradient(tf, begun.state().hidden()));
-      end = encoder.read(embedded, carried);
-      sequence = tf.concat(List.of(tf.stopGradient(begun.raw()), end.raw()), tf.constant(0));
+              withoutGradient(tf, beginning.state().cell()),
+              withoutGradient(tf, beginning.state().hidden()));
     }
-    pooled = ClassifierHead.pool(tf, sequence, lengths);
-    logits = weights.head().logits(tf, pooled, dropouts);
+    plain = read(tf, embedded);
+  }
+
+  private Reading read(Ops tf, Operand<TFloat32> words) {
+    AwdLstm.Output end = encoder.read(words, carried);
+    // Cut off below, and with a head of its own: a disturbance depends on the plain reading's head,
+    // and TensorFlow would follow that way through the encoder, whose gradient it does not know.
+    Operand<TFloat32> encoded = tf.stopGradient(end.raw());
+    ClassifierHead head = weights.head().copy(tf);
+    Operand<TFloat32> sequence =
+        begun == null ? encoded : tf.concat(List.of(begun, encoded), tf.constant(0));
+    Operand<TFloat32> pooled = ClassifierHead.pool(tf, sequence, lengths);
+    Operand<TFloat32> logits = head.logits(tf, pooled, dropouts);
     Operand<TFloat32> losses = tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss();
-    loss = tf.sum(tf.math.mul(losses, counted), tf.array(0));
+    return new Reading(
+        end, encoded, head, pooled, logits, tf.sum(tf.math.mul(losses, counted), tf.array(0)));
   }
 
   private static List<Operand<TFloat32>> withoutGradient(Ops tf, List<Operand<TFloat32>> values) {
     return values.stream().<Operand<TFloat32>>map(tf::stopGradient).toList();
   }
 
-  /** Of each review {@code [batch, 3 * width]}. */
-  Operand<TFloat32> pooled() {
-    return pooled;
-  }
-
-  /** Of each review {@code [batch, labels]}. */
-  Operand<TFloat32> logits() {
-    return logits;
-  }
-
-  /** Sum over the counted reviews in nats. */
-  Operand<TFloat32> loss() {
-    return loss;
-  }
-
-  /** What the encoder gave, of the time steps that have a gradient {@code [time, batch, width]}. */
-  Operand<TFloat32> encoded() {
-    return end.raw();
+  /** The reviews as they are. */
+  Reading plain() {
+    return plain;
   }
 
   /**
-   * Takes the gradient of a loss on to the encoder's weights.
+   * The reviews with their words moved, all together by a given length, to where the loss grows
+   * fastest; what else is dropped stays the same.
    *
-   * @param encodedGradient like {@link #encoded()}
-   * @param sum is given those of the weights
+   * @param gradient of the plain reading's loss {@code [time, batch, width 0]}, as {@link
+   *     #addGradients} gives it
+   * @param length in lengths of a word's vector, the quadratic mean over the batch
    */
-  void addGradients(Ops tf, Operand<TFloat32> encodedGradient, GradientSum sum) {
-    AwdLstm.Gradient gradient = encoder.gradient(end, encodedGradient);
+  Reading disturbed(Ops tf, Operand<TFloat32> gradient, double length) {
+    Operand<TFloat32> wordLength =
+        tf.math.sqrt(tf.math.mean(tf.sum(tf.math.square(embedded), tf.array(2)), tf.array(0, 1)));
+    Operand<TFloat32> norm =
+        tf.math.sqrt(tf.sum(tf.math.square(gradient), tf.array(0, 2), Sum.keepDims(true)));
+    Operand<TFloat32> direction =
+        tf.math.div(gradient, tf.math.maximum(norm, tf.constant(LEAST_NORM)));
+    Operand<TFloat32> step =
+        tf.math.mul(direction, tf.math.mul(wordLength, tf.constant((float) length)));
+    return read(tf, tf.math.add(embedded, tf.stopGradient(step)));
+  }
+
+  /**
+   * Takes the gradient of a reading's loss on to all weights.
+   *
+   * @param share what a review counts for
+   * @param sum is given those of the weights
+   * @return that of the words {@code [time, batch, width 0]}
+   */
+  Operand<TFloat32> addGradients(
+      Ops tf, Reading reading, Operand<TFloat32> share, GradientSum sum) {
+    Map<String, Operand<TFloat32>> trained = reading.head().trained();
+    List<Operand<TFloat32>> at = new ArrayList<>(trained.values());
+    at.add(reading.encoded());
+    List<Operand<TFloat32>> gradients = Gradients.of(tf, tf.math.mul(reading.loss(), share), at);
+    int next = 0;
+    for (String name : trained.keySet()) {
+      sum.add(name, gradients.get(next++));
+    }
+    AwdLstm.Gradient gradient = encoder.gradient(reading.end(), gradients.get(next));
     sum.add(gradient.layers());
     sum.add(Parameters.EMBEDDING, Gradients.through(tf, embedded, table, gradient.embedded()));
+    return gradient.embedded();
   }
 
   /**

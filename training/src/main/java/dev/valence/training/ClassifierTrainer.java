@@ -85,7 +85,7 @@ public final class ClassifierTrainer {
    * @param validation reviews to choose by
    * @param languageModel gives encoder and vocabulary
    * @throws TrainingException if the labels do not make a task, the folder holds a run of other
-   *     numbers, or the loss is no number
+   *     numbers, the start reads from the other end, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, LanguageModel languageModel) {
     return with(training, validation, start(training, languageModel), this::learn);
@@ -99,9 +99,10 @@ public final class ClassifierTrainer {
    * @param validation reviews to choose by
    * @param start of the same architecture as these numbers
    * @throws TrainingException if the labels do not make a task, the folder holds a run of other
-   *     numbers, or the loss is no number
+   *     numbers, the start reads from the other end, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, Classifier start) {
+    numbers.requireReadingOrderOf(start.facts().numbers());
     List<String> labels = training.labels();
     boolean same = labels.equals(start.facts().labels());
     Parameters weights =
@@ -146,6 +147,7 @@ public final class ClassifierTrainer {
   }
 
   private Start start(Corpus training, LanguageModel languageModel) {
+    numbers.requireReadingOrderOf(languageModel.numbers());
     TextPipeline pipeline = languageModel.pipeline();
     List<String> labels = training.labels();
     Parameters weights =
@@ -170,7 +172,8 @@ public final class ClassifierTrainer {
     text.held().remarks(validation, start.labels()).forEach(run.progress()::line);
 
     try (ClassifierGraph graph =
-        new ClassifierGraph(numbers, start.weights(), Vocabulary.PADDING_ID, run.towers())) {
+        new ClassifierGraph(
+            numbers, start.weights(), Vocabulary.PADDING_ID, run.towers(), run.device())) {
       Map<Integer, Long> stepsBefore = new HashMap<>();
       for (int depth : unfreezing.depths()) {
         stepsBefore.put(depth, text.stepsBefore(unfreezing.start(depth)));

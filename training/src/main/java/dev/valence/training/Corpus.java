@@ -29,6 +29,25 @@ public record Corpus(List<Document> documents) {
     return filter(Document::labelled);
   }
 
+  /**
+   * The reviews that bear one of some labels.
+   *
+   * @throws TrainingException if there is none
+   */
+  Corpus labelled(List<String> labels) {
+    Corpus judged = filter(document -> document.labelled() && labels.contains(document.label()));
+    if (judged.documents().isEmpty()) {
+      throw new TrainingException(
+          "no labelled review is held out for validation. Add reviews, or raise --validation.");
+    }
+    return judged;
+  }
+
+  /** The reviews that nobody judged. */
+  public Corpus unlabelled() {
+    return filter(document -> !document.labelled());
+  }
+
   /** The reviews that are not blank. */
   public Corpus worded() {
     return filter(document -> !document.text().isBlank());
@@ -115,6 +134,17 @@ public record Corpus(List<Document> documents) {
       return HexFormat.of().formatHex(sha.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  /**
+   * @throws TrainingException if there is no review
+   */
+  void requireReviewsToJudge() {
+    if (documents.isEmpty()) {
+      throw new TrainingException(
+          "there is no review to judge. Give a corpus with reviews that have no label, or, with"
+              + " --held-out, with labelled ones that are held out.");
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.TensorShapeProto;
@@ -27,27 +28,32 @@ final class ExportedModel {
   }
 
   /**
-   * The classifier that was exported.
+   * The classifier that was exported, if its weights are in half precision.
    *
-   * @throws TrainingException if the directory cannot be read, or its graph is another
+   * @throws TrainingException if the directory cannot be read
    * @throws dev.valence.model.InvalidModelException if it has no manifest
    */
-  Classifier classifier() {
+  Optional<Classifier> classifier() {
     ModelManifest manifest = ModelManifest.read(directory);
     try {
-      Hyperparameters numbers = numbers(shapes());
+      Optional<Hyperparameters> known = numbers(shapes());
+      if (known.isEmpty()) {
+        return Optional.empty();
+      }
+      Hyperparameters numbers = known.get();
       TextPipeline pipeline = TextPipeline.load(directory.resolve("assets"));
       Parameters like =
           Classifier.fresh(numbers, pipeline.vocabulary().size(), manifest.labels().size());
-      return new Classifier(
-          new Classifier.Facts(
-              numbers.toJson(),
-              manifest.labels(),
-              manifest.trainingDataDigest(),
-              manifest.calibration().temperature(),
-              manifest.metrics()),
-          pipeline,
-          Parameters.read(directory.resolve("variables/variables"), like));
+      return Optional.of(
+          new Classifier(
+              new Classifier.Facts(
+                  numbers.toJson(),
+                  manifest.labels(),
+                  manifest.trainingDataDigest(),
+                  manifest.calibration().temperature(),
+                  manifest.metrics()),
+              pipeline,
+              Parameters.read(directory.resolve("variables/variables"), like)));
     } catch (IOException e) {
       throw new TrainingException(
           "cannot read the model in " + directory + ": " + e.getMessage() + ". Copy it again.", e);
@@ -71,8 +77,11 @@ final class ExportedModel {
     return shapes;
   }
 
-  /** The architecture; all else that the graph does not tell is the seed's. */
-  private Hyperparameters numbers(Map<String, long[]> shapes) {
+  /**
+   * The architecture, unless the graph has other weights; all else that it does not tell is the
+   * seed's.
+   */
+  private static Optional<Hyperparameters> numbers(Map<String, long[]> shapes) {
     int layers = 0;
     while (shapes.containsKey(Parameters.lstm(layers, "hidden"))) {
       layers++;
@@ -80,22 +89,19 @@ final class ExportedModel {
     if (layers == 0
         || !shapes.containsKey(Parameters.EMBEDDING)
         || !shapes.containsKey(ClassifierHead.HIDDEN_BIAS)) {
-      throw new TrainingException(
-          "the weights of "
-              + directory
-              + " cannot be learned from: they are not in half precision. Name the run's"
-              + " folder with --classifier.");
+      return Optional.empty();
     }
-    return Hyperparameters.seedClassifier()
-        .with(
-            Map.of(
-                "nl",
-                Integer.toString(layers),
-                "em_sz",
-                Long.toString(shapes.get(Parameters.EMBEDDING)[1]),
-                "nh",
-                Long.toString(shapes.get(Parameters.lstm(0, "hidden"))[0]),
-                "head_size",
-                Long.toString(shapes.get(ClassifierHead.HIDDEN_BIAS)[0])));
+    return Optional.of(
+        Hyperparameters.seedClassifier()
+            .with(
+                Map.of(
+                    "nl",
+                    Integer.toString(layers),
+                    "em_sz",
+                    Long.toString(shapes.get(Parameters.EMBEDDING)[1]),
+                    "nh",
+                    Long.toString(shapes.get(Parameters.lstm(0, "hidden"))[0]),
+                    "head_size",
+                    Long.toString(shapes.get(ClassifierHead.HIDDEN_BIAS)[0]))));
   }
 }

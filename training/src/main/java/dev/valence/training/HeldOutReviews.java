@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.text.ReadingOrder;
 import dev.valence.text.TextPipeline;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -27,19 +28,13 @@ final class HeldOutReviews {
   static HeldOutReviews of(
       Corpus corpus,
       TextPipeline pipeline,
+      ReadingOrder order,
       List<String> labels,
       Function<List<ReviewBatches.Encoded>, ReviewBatches> cut) {
-    List<Document> judged =
-        corpus.labelled().documents().stream()
-            .filter(document -> labels.contains(document.label()))
-            .toList();
-    if (judged.isEmpty()) {
-      throw new TrainingException(
-          "no labelled review is held out for validation. Add reviews, or raise --validation.");
-    }
+    List<Document> judged = corpus.labelled(labels).documents();
     List<ReviewBatches.Encoded> encoded =
         judged.parallelStream()
-            .map(document -> ReviewBatches.Encoded.of(document, pipeline, labels))
+            .map(document -> ReviewBatches.Encoded.of(document, pipeline, order, labels))
             .toList();
     Map<ReviewBatches.Encoded, Document> documents = new IdentityHashMap<>();
     for (int i = 0; i < encoded.size(); i++) {

@@ -10,10 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Lets exported models judge the reviews that nobody judged, on all cores, for a student to learn
- * from.
- */
+/** Lets exported models judge reviews, on all cores, for a student to learn from. */
 public final class Labeller {
   private static final int BLOCK = 512;
 
@@ -24,23 +21,18 @@ public final class Labeller {
   }
 
   /**
-   * Scores all reviews without a label.
+   * Scores all reviews.
    *
    * @param model loaded for as many callers as there are cores
-   * @throws TrainingException if every review has a label
+   * @throws TrainingException if there is no review
    */
   public SoftLabels label(SentimentModel model, Corpus corpus) {
+    corpus.requireReviewsToJudge();
     List<Document> documents =
         corpus.documents().stream()
-            .filter(document -> !document.labelled())
             // Blocks of like lengths: the scorer pads less.
             .sorted(Comparator.comparingInt(document -> document.text().length()))
             .toList();
-    if (documents.isEmpty()) {
-      throw new TrainingException(
-          "every review of the corpus has a label: there is nothing to do. Give a corpus with reviews"
-              + " that have none.");
-    }
     List<List<Document>> blocks = new ArrayList<>();
     for (int start = 0; start < documents.size(); start += BLOCK) {
       blocks.add(documents.subList(start, Math.min(documents.size(), start + BLOCK)));

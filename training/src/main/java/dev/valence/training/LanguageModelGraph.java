@@ -88,7 +88,8 @@ final class LanguageModelGraph implements AutoCloseable {
    * @param vocabulary number of ids
    * @param towerCount number of branches; at most the number of columns
    */
-  LanguageModelGraph(Hyperparameters numbers, Parameters initial, int vocabulary, int towerCount) {
+  LanguageModelGraph(
+      Hyperparameters numbers, Parameters initial, int vocabulary, int towerCount, Device device) {
     if (towerCount > numbers.bs()) {
       throw new TrainingException(
           "more towers than columns: "
@@ -98,7 +99,7 @@ final class LanguageModelGraph implements AutoCloseable {
               + ". Lower --towers, or raise bs.");
     }
     this.numbers = numbers;
-    session = new TowerSession(towerCount);
+    session = new TowerSession(towerCount, device);
     Ops tf = session.ops();
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
     candidates = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));

@@ -1,6 +1,5 @@
 package dev.valence.training;
 
-import dev.valence.text.TextRules;
 import dev.valence.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,12 +18,11 @@ record LanguageModelText(
     Vocabulary vocabulary, LanguageModelBatches batches, CandidateSampler sampler, long tokens) {
 
   /**
-   * Tokenises, counts and cuts.
+   * Counts and cuts.
    *
    * @throws TrainingException if the corpus is smaller than a batch
    */
-  static LanguageModelText of(Corpus corpus, TextRules rules, Hyperparameters numbers) {
-    TokenisedCorpus tokenised = TokenisedCorpus.of(corpus, rules);
+  static LanguageModelText of(TokenisedCorpus tokenised, Hyperparameters numbers) {
     return of(
         tokenised,
         Vocabulary.build(tokenised.counts(), numbers.minFreq(), numbers.maxVocab()),
@@ -38,8 +36,7 @@ record LanguageModelText(
    * @throws TrainingException if the corpus is smaller than a batch
    */
   static LanguageModelText extending(
-      Vocabulary known, Corpus corpus, TextRules rules, Hyperparameters numbers) {
-    TokenisedCorpus tokenised = TokenisedCorpus.of(corpus, rules);
+      Vocabulary known, TokenisedCorpus tokenised, Hyperparameters numbers) {
     Map<String, Long> others = new HashMap<>(tokenised.counts());
     others.keySet().removeAll(known.tokens());
     int specials = Vocabulary.BEGIN_ID + 1;
@@ -52,7 +49,7 @@ record LanguageModelText(
 
   private static LanguageModelText of(
       TokenisedCorpus tokenised, Vocabulary vocabulary, Hyperparameters numbers) {
-    List<int[]> ids = tokenised.ids(vocabulary);
+    List<int[]> ids = tokenised.ids(vocabulary, numbers.readingOrder());
     return new LanguageModelText(
         vocabulary,
         new LanguageModelBatches(ids, numbers.bs(), numbers.bptt(), numbers.seed()),

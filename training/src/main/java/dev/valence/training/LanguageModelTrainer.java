@@ -47,7 +47,7 @@ public final class LanguageModelTrainer {
   public Outcome train(Corpus training, Corpus validation) {
     TextRules rules = TextRules.seed();
     tellSize(training);
-    LanguageModelText text = LanguageModelText.of(training, rules, numbers);
+    LanguageModelText text = LanguageModelText.of(run.tokens(training, rules), numbers);
     tell(text);
     Parameters fresh = Parameters.languageModel(numbers, text.vocabulary().size());
     return train(training, validation, new Start(text, rules, Truncation.DEFAULT, fresh));
@@ -61,13 +61,15 @@ public final class LanguageModelTrainer {
    * @param validation text to measure perplexity on
    * @param known of the same architecture as these numbers
    * @throws TrainingException if the corpus is too small, the folder holds a run of other numbers,
-   *     or the loss is no number
+   *     the language model reads from the other end, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, LanguageModel known) {
+    numbers.requireReadingOrderOf(known.numbers());
     TextPipeline pipeline = known.pipeline();
     tellSize(training);
     LanguageModelText text =
-        LanguageModelText.extending(pipeline.vocabulary(), training, pipeline.rules(), numbers);
+        LanguageModelText.extending(
+            pipeline.vocabulary(), run.tokens(training, pipeline.rules()), numbers);
     tell(text);
     Parameters weights = known.parameters().withWords(text.vocabulary().size());
     return train(
@@ -81,7 +83,9 @@ public final class LanguageModelTrainer {
   private Outcome train(Corpus training, Corpus validation, Start start) {
     LanguageModelText text = start.text();
     LanguageModelBatches.Epoch held =
-        validationText(TokenisedCorpus.of(validation, start.rules()).ids(text.vocabulary()))
+        validationText(
+                run.tokens(validation, start.rules())
+                    .ids(text.vocabulary(), numbers.readingOrder()))
             .epoch(0);
     try (LanguageModelGraph graph = graph(text, start.weights())) {
       TextPipeline pipeline =
@@ -108,7 +112,7 @@ public final class LanguageModelTrainer {
    */
   public RateCurve findRate(Corpus training, RangeTest test) {
     tellSize(training);
-    LanguageModelText text = LanguageModelText.of(training, TextRules.seed(), numbers);
+    LanguageModelText text = LanguageModelText.of(run.tokens(training, TextRules.seed()), numbers);
     tell(text);
     run.progress().start();
     Parameters fresh = Parameters.languageModel(numbers, text.vocabulary().size());
@@ -134,7 +138,7 @@ public final class LanguageModelTrainer {
   }
 
   private void tellSize(Corpus training) {
-    run.progress().line("tokenising " + training.documents().size() + " reviews");
+    run.progress().line(String.format(Locale.ROOT, "%,d reviews", training.documents().size()));
   }
 
   private void tell(LanguageModelText text) {
@@ -148,7 +152,8 @@ public final class LanguageModelTrainer {
   }
 
   private LanguageModelGraph graph(LanguageModelText text, Parameters weights) {
-    return new LanguageModelGraph(numbers, weights, text.vocabulary().size(), run.towers());
+    return new LanguageModelGraph(
+        numbers, weights, text.vocabulary().size(), run.towers(), run.device());
   }
 
   private Outcome learn(

@@ -33,7 +33,7 @@ final class ModelCard {
         # %s, version %d
 
         Judges the sentiment of a review: an AWD-LSTM language model of %d layers (widths %s, %,d words),
-        fine-tuned to a classifier (ULMFiT). Exported at %s by %s.
+        fine-tuned to a classifier (ULMFiT). It reads a review %s. Exported at %s by %s.
 
         Labels, in the order of the outputs:
 
@@ -46,6 +46,7 @@ final class ModelCard {
         numbers.nl(),
         widths(numbers),
         classifier.pipeline().vocabulary().size(),
+        numbers.backwards() ? "from its last word to its first" : "as it was written",
         manifest.createdAt(),
         escaped(manifest.codeRevision()),
         manifest.labels().stream()

@@ -3,11 +3,14 @@ package dev.valence.training;
 import dev.valence.model.ReviewScorer;
 import dev.valence.model.Score;
 import dev.valence.model.SentimentModel;
+import dev.valence.text.TextRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
- * Measures an exported model on labelled reviews, through the same scoring that the stream uses.
+ * Measures an exported model on labelled reviews, through the same scoring that the stream uses, or
+ * what several models together made of them.
  */
 public final class ModelEvaluator {
   private static final int BLOCK = 1_000;
@@ -25,7 +28,8 @@ public final class ModelEvaluator {
    */
   public ModelEvaluation evaluate(SentimentModel model, Corpus corpus) {
     List<Document> documents = corpus.labelled().documents();
-    int[] truth = documents.stream().mapToInt(document -> index(model, document)).toArray();
+    int[] truth =
+        documents.stream().mapToInt(document -> index(model.labels(), document)).toArray();
     ReviewScorer scorer = new ReviewScorer(model, model.batchPlanner());
     List<Score> scored = new ArrayList<>(documents.size());
     progress.start();
@@ -43,22 +47,46 @@ public final class ModelEvaluator {
           scores.stream().mapToLong(Score::tokens).sum());
     }
     float[][] probabilities = scored.stream().map(Score::probabilities).toArray(float[][]::new);
+    int[] tokens = scored.stream().mapToInt(Score::tokens).toArray();
+    return evaluation(
+        probabilities, truth, tokens, i -> !scored.get(i).label().equals(Score.UNCERTAIN));
+  }
+
+  /**
+   * Measures what models made of all labelled reviews of a corpus.
+   *
+   * @throws TrainingException if there is none, one has no soft label, or a label is not one of
+   *     theirs
+   */
+  public ModelEvaluation evaluate(SoftLabels softLabels, Corpus corpus) {
+    List<Document> documents = corpus.labelled().documents();
+    int[] truth =
+        documents.stream().mapToInt(document -> index(softLabels.labels(), document)).toArray();
+    TextRules rules = TextRules.seed();
+    int[] tokens =
+        documents.parallelStream()
+            .mapToInt(document -> rules.tokens(document.text()).size())
+            .toArray();
+    float[][] probabilities =
+        documents.stream().map(document -> softLabels.of(document.id())).toArray(float[][]::new);
+    return evaluation(probabilities, truth, tokens, i -> true);
+  }
+
+  private static ModelEvaluation evaluation(
+      float[][] probabilities, int[] truth, int[] tokens, IntPredicate kept) {
     Evaluation overall = Evaluation.of(probabilities, truth);
     List<ModelEvaluation.Judged> judged = new ArrayList<>(truth.length);
     for (int i = 0; i < truth.length; i++) {
       int given = Evaluation.mostProbable(probabilities[i]);
       judged.add(
           new ModelEvaluation.Judged(
-              scored.get(i).tokens(),
-              probabilities[i][given],
-              given == truth[i],
-              !scored.get(i).label().equals(Score.UNCERTAIN)));
+              tokens[i], probabilities[i][given], given == truth[i], kept.test(i)));
     }
     return ModelEvaluation.of(overall, judged);
   }
 
-  private static int index(SentimentModel model, Document document) {
-    int index = model.labels().indexOf(document.label());
+  private static int index(List<String> labels, Document document) {
+    int index = labels.indexOf(document.label());
     if (index < 0) {
       throw new TrainingException(
           "the review "
@@ -66,7 +94,7 @@ public final class ModelEvaluator {
               + " is labelled '"
               + document.label()
               + "' but the model knows "
-              + model.labels()
+              + labels
               + ". Evaluate on reviews with its labels.");
     }
     return index;

@@ -20,7 +20,7 @@ import org.tensorflow.types.TInt32;
  */
 final class NextTokens implements AutoCloseable {
   private final int columns;
-  private final TowerSession session = new TowerSession(1);
+  private final TowerSession session = new TowerSession(1, Device.CPU);
   private final Placeholder<TInt32> tokens;
   private final List<Placeholder<TFloat32>> before = new ArrayList<>();
   private final List<Operand<TFloat32>> after = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.text.ReadingOrder;
 import dev.valence.text.TextPipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,16 +27,17 @@ final class ReviewBatches {
   /**
    * One review for the classifier.
    *
-   * @param ids token ids after the begin token
+   * @param ids token ids after the begin token, in the order that they are read in
    * @param truth probability of each label {@code [labels]}: all on one where somebody judged it
    */
   record Encoded(int[] ids, float[] truth) {
 
     /** A review whose label is one of {@code labels}. */
-    static Encoded of(Document document, TextPipeline pipeline, List<String> labels) {
+    static Encoded of(
+        Document document, TextPipeline pipeline, ReadingOrder order, List<String> labels) {
       float[] truth = new float[labels.size()];
       truth[labels.indexOf(document.label())] = 1;
-      return new Encoded(pipeline.encode(document.text()).ids(), truth);
+      return new Encoded(order.of(pipeline.encode(document.text()).ids()), truth);
     }
 
     /**

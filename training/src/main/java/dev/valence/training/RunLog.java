@@ -14,6 +14,9 @@ import java.util.Map;
  * the end of an epoch its figures to all three.
  */
 final class RunLog {
+  /** Steps between two looks at the memory. */
+  private static final int LOOK = 100;
+
   private final TrainingRun run;
   private final History history;
   private final RunReport report;
@@ -70,8 +73,15 @@ final class RunLog {
    */
   void step(long step, double loss, double learningRate, long stepTokens) {
     tokens += stepTokens;
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("training/loss", loss);
+    scalars.put("training/learning_rate", learningRate);
+    Long resident = step % LOOK == 0 ? ResidentMemory.bytes() : null;
+    if (resident != null) {
+      scalars.put("process/resident_bytes", resident.doubleValue());
+    }
     try {
-      events.add(step, Map.of("training/loss", loss, "training/learning_rate", learningRate));
+      events.add(step, scalars);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -102,7 +112,8 @@ final class RunLog {
                   epoch.accuracy(),
                   epoch.learningRate(),
                   tokens / seconds,
-                  seconds));
+                  seconds,
+                  ResidentMemory.bytes()));
       report.write(run.out(), epochs, judged);
       events.add(epoch.steps(), scalars(epoch));
     } catch (IOException e) {

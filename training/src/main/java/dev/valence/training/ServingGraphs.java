@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.text.ReadingOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.NoOp;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.ReverseSequence;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
@@ -28,9 +30,11 @@ import org.tensorflow.types.TInt32;
  * eight-bit codes.
  *
  * <p>The graph tagged {@code serve} computes in floats: {@code serving_default} scores whole
- * reviews, {@code read_chunk} and {@code judge_read} some steps at a time. The graph tagged {@code
- * serve} and {@code int8} has the latter two alone and multiplies the codes; whoever does not know
- * its operations can still load the other.
+ * reviews, {@code read_chunk} and {@code judge_read} some steps at a time. Of a model that reads
+ * backwards {@code serving_default} turns the reviews round itself; {@code read_chunk} cannot, and
+ * is called {@code read_chunk_backwards} then. The graph tagged {@code serve} and {@code int8} has
+ * the latter two alone and multiplies the codes; whoever does not know its operations can still
+ * load the other.
  */
 final class ServingGraphs {
   private static final String INT8 = "int8";
@@ -45,10 +49,12 @@ final class ServingGraphs {
   private final Classifier classifier;
   private final QuantizedWeights weights;
   private final List<Integer> widths;
+  private final ReadingOrder order;
 
   ServingGraphs(Classifier classifier) {
     this.classifier = classifier;
     this.weights = QuantizedWeights.of(classifier.parameters(), classifier.facts().numbers().nl());
+    this.order = classifier.facts().numbers().readingOrder();
     this.widths = weights.layers().stream().map(QuantizedWeights.Layer::width).toList();
   }
 
@@ -141,7 +147,7 @@ final class ServingGraphs {
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
     Placeholder<TInt32> lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     Operand<TInt32> batch = tf.slice(tf.shape(tokenIds), tf.array(1), tf.array(1));
-    Operand<TFloat32> sequence = embedded(tf, variables, tokenIds);
+    Operand<TFloat32> sequence = embedded(tf, variables, inOrder(tf, tokenIds, lengths));
     for (WideWeights.Layer layer : wide.layers()) {
       Operand<TFloat32> zeros =
           tf.zeros(
@@ -155,6 +161,23 @@ final class ServingGraphs {
         .output("logits", logits)
         .output("probabilities", probabilities(tf, logits))
         .build();
+  }
+
+  /**
+   * What {@link ReadingOrder#of} does, in the graph.
+   *
+   * @param tokenIds {@code [time, batch]}, the begin tokens in the first row
+   */
+  private Operand<TInt32> inOrder(Ops tf, Operand<TInt32> tokenIds, Operand<TInt32> lengths) {
+    if (order == ReadingOrder.FORWARDS) {
+      return tokenIds;
+    }
+    Operand<TInt32> begin = tf.slice(tokenIds, tf.array(0, 0), tf.array(1, -1));
+    Operand<TInt32> words = tf.slice(tokenIds, tf.array(1, 0), tf.array(-1, -1));
+    Operand<TInt32> reversed =
+        tf.reverseSequence(
+            words, tf.math.sub(lengths, tf.constant(1)), 0L, ReverseSequence.batchDim(1L));
+    return tf.concat(List.of(begin, reversed), tf.constant(0));
   }
 
   private List<Signature> floatChunk(Ops tf, ExportedVariables variables, WideWeights wide) {
@@ -193,7 +216,7 @@ final class ServingGraphs {
       Ops tf, ExportedVariables variables, ChunkState state, Operand<TFloat32> sequence) {
     state.pool(sequence);
     return List.of(
-        state.reading(),
+        state.reading(order),
         state.judging(
             pooled -> logits(tf, variables, pooled), logits -> probabilities(tf, logits)));
   }

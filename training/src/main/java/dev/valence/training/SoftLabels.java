@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What models made of reviews that nobody judged: a student learns from them as if they were
- * judgements (Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015).
+ * What models made of reviews, most often of such that nobody judged: a student learns from them as
+ * if they were judgements (Hinton, Vinyals and Dean, "Distilling the knowledge in a neural
+ * network", 2015).
  *
  * <p>A file has a JSON object a line with the review's {@code id} and its {@code probabilities} by
  * label, as {@code valence score} writes them.
@@ -163,6 +164,23 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
       throw new TrainingException(
           "cannot write the soft labels " + file + ": " + e.getMessage() + ". Make room.", e);
     }
+  }
+
+  /**
+   * Probabilities of a review {@code [labels]}.
+   *
+   * @throws TrainingException if it has none
+   */
+  float[] of(String id) {
+    float[] probabilities = byId.get(id);
+    if (probabilities == null) {
+      throw new TrainingException(
+          "the review "
+              + id
+              + " has no soft label. Let the teachers judge the same reviews: `train label"
+              + " --held-out` judges those held out.");
+    }
+    return probabilities;
   }
 
   /** Differs between soft labels that teach differently, whatever order they came in. */

@@ -3,6 +3,7 @@ package dev.valence.training;
 import dev.valence.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -27,8 +28,8 @@ public final class TextGenerator {
   /**
    * Writes reviews.
    *
-   * @param prompt how each of them begins; may be empty. Words that the model does not know it
-   *     reads as unknown
+   * @param prompt how each of them begins, or ends if the model reads backwards; may be empty.
+   *     Words that the model does not know it reads as unknown
    * @param maxTokens most tokens that are added; a review ends before where the model begins the
    *     next one
    * @param count number of reviews
@@ -49,7 +50,8 @@ public final class TextGenerator {
   /** One batch: reviews {@code first} to {@code first + columns - 1}, side by side. */
   private List<String> write(String prompt, int maxTokens, int first, int columns) {
     Vocabulary vocabulary = model.pipeline().vocabulary();
-    List<String> start = model.pipeline().rules().tokens(prompt);
+    // A model that reads backwards writes from the end to the beginning.
+    List<String> start = inOrder(model.pipeline().rules().tokens(prompt));
     List<List<String>> texts = new ArrayList<>();
     List<SplittableRandom> randoms = new ArrayList<>();
     for (int column = 0; column < columns; column++) {
@@ -76,7 +78,15 @@ public final class TextGenerator {
         }
       }
     }
-    return texts.stream().map(Detokenizer::join).toList();
+    return texts.stream().map(this::inOrder).map(Detokenizer::join).toList();
+  }
+
+  private List<String> inOrder(List<String> tokens) {
+    List<String> ordered = new ArrayList<>(tokens);
+    if (model.numbers().backwards()) {
+      Collections.reverse(ordered);
+    }
+    return ordered;
   }
 
   /** The begin token and the prompt in each column {@code [1 + tokens][columns]}. */

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.ConfigProto;
 
 /**
  * A graph and a session that runs its towers side by side. TensorFlow does not spread the steps of
@@ -14,11 +13,12 @@ final class TowerSession implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
 
-  TowerSession(int towers) {
+  TowerSession(int towers, Device device) {
     session =
         new Session(
             graph,
-            ConfigProto.newBuilder()
+            device
+                .config()
                 .setIntraOpParallelismThreads(1)
                 .setInterOpParallelismThreads(towers)
                 .build());

@@ -1,7 +1,9 @@
 package dev.valence.training;
 
+import dev.valence.text.TextRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -13,12 +15,33 @@ import java.util.function.BooleanSupplier;
  * @param checkpointEvery time between two checkpoints
  * @param progress shows how it stands
  * @param stop asked after each step; true ends the run with a checkpoint
+ * @param device that it computes on
+ * @param tokenCache where tokenised text is kept, if it is
  */
 public record TrainingRun(
-    Path out, int towers, Duration checkpointEvery, Progress progress, BooleanSupplier stop) {
+    Path out,
+    int towers,
+    Duration checkpointEvery,
+    Progress progress,
+    BooleanSupplier stop,
+    Device device,
+    Optional<TokenCache> tokenCache) {
   public TrainingRun {
     if (towers < 1) {
       throw new TrainingException("towers must be at least 1: " + towers + ". One a core is best.");
     }
+  }
+
+  /** A run on the processor that keeps no tokens. */
+  public TrainingRun(
+      Path out, int towers, Duration checkpointEvery, Progress progress, BooleanSupplier stop) {
+    this(out, towers, checkpointEvery, progress, stop, Device.CPU, Optional.empty());
+  }
+
+  /** A corpus's tokens. */
+  TokenisedCorpus tokens(Corpus corpus, TextRules rules) {
+    return tokenCache
+        .map(cache -> cache.tokens(corpus, rules))
+        .orElseGet(() -> TokenisedCorpus.of(corpus, rules));
   }
 }

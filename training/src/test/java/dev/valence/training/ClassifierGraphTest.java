@@ -59,6 +59,17 @@ class ClassifierGraphTest {
   }
 
   @Test
+  void learnsFromDisturbedReviewsToo() {
+    try (ClassifierGraph plain = graph(Map.of());
+        ClassifierGraph sturdy = graph(Map.of("adversarial", "0.3"))) {
+      double first = plain.train(BATCH, NUMBERS.nl() + 1, 0.01, 1, 1);
+
+      assertThat(sturdy.train(BATCH, NUMBERS.nl() + 1, 0.01, 1, 1)).isEqualTo(first);
+      assertThat(values(sturdy, HEAD)).isNotEqualTo(values(plain, HEAD));
+    }
+  }
+
+  @Test
   void judgesByTheAverageOfItsWeights() {
     try (ClassifierGraph raw = graph(Map.of());
         ClassifierGraph averaged = graph(Map.of("ema", "0.75"))) {
@@ -75,7 +86,8 @@ class ClassifierGraphTest {
 
       assertThat(values(averaged, HEAD)).containsExactly(expected, within(1e-5f));
       assertThat(values(raw, HEAD)).isNotEqualTo(values(averaged, HEAD));
-      try (ClassifierGraph judge = new ClassifierGraph(NUMBERS, averaged.parameters(), 1, 1)) {
+      try (ClassifierGraph judge =
+          new ClassifierGraph(NUMBERS, averaged.parameters(), 1, 1, Device.CPU)) {
         float[] logits = averaged.logits(BATCH)[1];
         assertThat(judge.logits(BATCH)[1]).containsExactly(logits, within(1e-5f));
         assertThat(raw.logits(BATCH)[1]).isNotEqualTo(logits);
@@ -118,7 +130,7 @@ class ClassifierGraphTest {
     Parameters.Array one =
         new Parameters.Array(new long[] {3 * numbers.emSz()}, filled(3 * numbers.emSz()));
     return new ClassifierGraph(
-        numbers, weights.with(new Parameters(Map.of(ClassifierHead.SCALE, one))), 1, 1);
+        numbers, weights.with(new Parameters(Map.of(ClassifierHead.SCALE, one))), 1, 1, Device.CPU);
   }
 
   private static float[] filled(int size) {

@@ -232,9 +232,7 @@ class ClassifierTrainerTest {
     Path model = folder.resolve("model/1");
     new ModelExporter("test").export(untrained, "synthetic", 1, model);
 
-    assertThatThrownBy(() -> Classifier.ofModel(model))
-        .isInstanceOf(TrainingException.class)
-        .hasMessageContainingAll("not in half precision", "--classifier");
+    assertThat(Classifier.ofModel(model)).isEmpty();
   }
 
   private static TrainingRun run(Path out) {

@@ -39,6 +39,7 @@ class HyperparametersTest {
                         "candidates",
                         "1500")));
     assertThat(numbers.schedule()).isEqualTo(Schedule.COSINE);
+    assertThat(numbers.backwards()).isFalse();
   }
 
   @Test
@@ -64,5 +65,8 @@ class HyperparametersTest {
     assertThatThrownBy(() -> numbers.with(Map.of("lr", "fast")))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("lr is not a number: fast");
+    assertThatThrownBy(() -> numbers.with(Map.of("backwards", "yes")))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("backwards is not true or false: yes");
   }
 }

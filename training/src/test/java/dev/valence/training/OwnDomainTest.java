@@ -67,7 +67,9 @@ class OwnDomainTest {
   private static int sizeAfter(LanguageModel start, Hyperparameters numbers) {
     LanguageModelText text =
         LanguageModelText.extending(
-            start.pipeline().vocabulary(), OWN, start.pipeline().rules(), numbers);
+            start.pipeline().vocabulary(),
+            TokenisedCorpus.of(OWN, start.pipeline().rules()),
+            numbers);
     return text.vocabulary().size() - start.pipeline().vocabulary().size();
   }
 

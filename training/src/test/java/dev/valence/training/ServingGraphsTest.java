@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,12 +12,12 @@ import dev.valence.model.InvalidModelException;
 import dev.valence.model.ModelLoader;
 import dev.valence.model.Precision;
 import dev.valence.model.SentimentModel;
+import dev.valence.text.ReadingOrder;
 import dev.valence.text.TextPipeline;
 import dev.valence.text.TextRules;
 import dev.valence.text.Truncation;
 import dev.valence.text.Vocabulary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -48,6 +49,7 @@ class ServingGraphsTest {
 
   private static Classifier trained;
   private static Path exported;
+  private static Path backwards;
 
   @BeforeAll
   static void exportRandomWeights() {
@@ -75,6 +77,21 @@ class ServingGraphsTest {
     exported = folder.resolve("exported");
     trained = new Classifier(facts, pipeline, parameters);
     new ModelExporter("test").export(trained, "random", 1, exported);
+    backwards = folder.resolve("backwards");
+    new ModelExporter("test").export(readingBackwards(trained), "random", 1, backwards);
+  }
+
+  private static Classifier readingBackwards(Classifier classifier) {
+    Classifier.Facts facts = classifier.facts();
+    return new Classifier(
+        new Classifier.Facts(
+            facts.numbers().with(Map.of("backwards", "true")).toJson(),
+            facts.labels(),
+            facts.corpus(),
+            facts.temperature(),
+            facts.validation()),
+        classifier.pipeline(),
+        classifier.parameters());
   }
 
   private static void multiply(float[] values, float factor) {
@@ -87,19 +104,49 @@ class ServingGraphsTest {
   void readsInChunksWhatServingDefaultReadsAtOnce() {
     int[][] ids = reviews(1, 15, 16, 17, 32, 33, 70, 5);
 
-    float[][] whole = servingDefault(ids);
+    assertClose(probabilities(exported, Precision.FP32, ids), servingDefault(exported, ids), 1e-5f);
+  }
 
-    assertClose(probabilities(Precision.FP32, ids), whole, 1e-5f);
+  @Test
+  void readsFromTheEndWhenItLearnedTo() {
+    int[][] ids = reviews(1, 2, 15, 16, 17, 32, 33, 70, 5);
+    int[][] turned = Arrays.stream(ids).map(ReadingOrder.BACKWARDS::of).toArray(int[][]::new);
+
+    float[][] expected = servingDefault(exported, turned);
+
+    float[][] forwards = servingDefault(exported, ids);
+    assertThat(IntStream.range(0, ids.length))
+        .anySatisfy(
+            review ->
+                assertThat(forwards[review][0]).isNotCloseTo(expected[review][0], within(0.1f)));
+    assertClose(servingDefault(backwards, ids), expected, 1e-5f);
+    assertClose(probabilities(backwards, Precision.FP32, ids), expected, 1e-5f);
+    assertClose(
+        probabilities(backwards, Precision.INT8, ids),
+        probabilities(exported, Precision.INT8, turned),
+        2e-3f);
+  }
+
+  @Test
+  void knowsItsVocabularyWhicheverWayItReads() throws Exception {
+    Path other = copyOf(backwards, "other-vocabulary");
+    Path vocabulary = other.resolve("assets/vocabulary.txt");
+    replace(
+        other, "assets/vocabulary.txt", (Files.readString(vocabulary) + "more\n").getBytes(UTF_8));
+
+    assertThatThrownBy(() -> SentimentModel.load(other, 1))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("the embedding has 503 rows");
   }
 
   @Test
   void judgesInEightBitsAlmostAsInFloats() {
     int[][] ids = reviews(1, 15, 16, 17, 32, 33, 70, 5, 100, 100, 3, 48);
 
-    float[][] floats = probabilities(Precision.FP32, ids);
+    float[][] floats = probabilities(exported, Precision.FP32, ids);
 
     assertThat(floats[0][0]).isNotCloseTo(floats[8][0], within(0.01f));
-    assertClose(probabilities(Precision.INT8, ids), floats, 0.01f);
+    assertClose(probabilities(exported, Precision.INT8, ids), floats, 0.01f);
   }
 
   @Test
@@ -173,14 +220,7 @@ class ServingGraphsTest {
 
   /** The gates' sigmoids become hyperbolic tangents. */
   private static Path copyWithBrokenEightBits(String name) throws Exception {
-    Path copy = folder.resolve(name);
-    try (var files = Files.walk(exported)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path target = copy.resolve(exported.relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
+    Path copy = copyOf(exported, name);
     Path graph = copy.resolve("saved_model.pb");
     SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(graph)).toBuilder();
     model
@@ -195,27 +235,43 @@ class ServingGraphsTest {
                 node.putAttr("fused_ops", fused.build());
               }
             });
-    byte[] bytes = model.build().toByteArray();
-    Files.write(graph, bytes);
-    Path manifest = copy.resolve("manifest.json");
-    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
-    ((ObjectNode) json.get("files").get("saved_model.pb"))
-        .put("size", bytes.length)
-        .put(
-            "sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
-    Files.write(manifest, json.toString().getBytes(StandardCharsets.UTF_8));
+    replace(copy, "saved_model.pb", model.build().toByteArray());
     return copy;
   }
 
-  private static float[][] probabilities(Precision precision, int[][] ids) {
-    try (SentimentModel model = SentimentModel.load(exported, 1, precision, List.of())) {
+  private static Path copyOf(Path directory, String name) throws IOException {
+    Path copy = folder.resolve(name);
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = copy.resolve(directory.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+    return copy;
+  }
+
+  /** Writes a file of the model, and its digest into the manifest. */
+  private static void replace(Path directory, String file, byte[] bytes) throws Exception {
+    Files.write(directory.resolve(file), bytes);
+    Path manifest = directory.resolve("manifest.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
+    ((ObjectNode) json.get("files").get(file))
+        .put("size", bytes.length)
+        .put(
+            "sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    Files.write(manifest, json.toString().getBytes(UTF_8));
+  }
+
+  private static float[][] probabilities(Path directory, Precision precision, int[][] ids) {
+    try (SentimentModel model = SentimentModel.load(directory, 1, precision, List.of())) {
       assertThat(model.precision()).isEqualTo(precision);
       return model.probabilities(ids);
     }
   }
 
   /** As any other program would call it. */
-  private static float[][] servingDefault(int[][] ids) {
+  private static float[][] servingDefault(Path directory, int[][] ids) {
     int batch = ids.length;
     int[] lengths = IntStream.range(0, batch).map(review -> ids[review].length).toArray();
     int time = IntStream.of(lengths).max().getAsInt();
@@ -226,7 +282,7 @@ class ServingGraphsTest {
             step < lengths[review] ? ids[review][step] : Vocabulary.PADDING_ID;
       }
     }
-    try (SavedModelBundle bundle = SavedModelBundle.load(exported.toString(), "serve")) {
+    try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve")) {
       SignatureDef signature = bundle.metaGraphDef().getSignatureDefMap().get("serving_default");
       try (TInt32 tokens = TInt32.tensorOf(Shape.of(time, batch), DataBuffers.of(padded));
           TInt32 ends = TInt32.vectorOf(lengths);

@@ -1,9 +1,11 @@
 package dev.valence.cli;
 
 import dev.valence.training.Classifier;
+import dev.valence.training.LanguageModel;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The models that come with Valence: a repository in {@code models/imdb} beside the jar, where the
@@ -48,26 +50,26 @@ final class BundledModel {
   }
 
   /**
-   * What own classifiers start from: {@code classifier} where the build has copied {@code
-   * training/bundled/classifier}, a run's folder, else the latest bundled model, whose weights must
-   * be in half precision then.
+   * A classifier to go on from: {@code classifier} where the build has copied {@code
+   * training/bundled/classifier}, a run's folder, else the latest bundled model, if its weights are
+   * in half precision.
    *
    * @throws CommandFailedException when both are missing
    */
-  Classifier classifier() {
+  Optional<Classifier> classifier() {
     Path folder = home.resolve("classifier");
     if (Files.isDirectory(folder)) {
-      return Classifier.read(folder);
+      return Optional.of(Classifier.read(folder));
     }
     return Classifier.ofModel(new ModelChoice().directory(repository()));
   }
 
   /**
-   * The folder of the bundled language model.
+   * The bundled language model.
    *
    * @throws CommandFailedException when it is missing
    */
-  Path languageModel() {
+  LanguageModel languageModel() {
     Path folder = home.resolve("language-model");
     if (!Files.isDirectory(folder)) {
       throw new CommandFailedException(
@@ -76,7 +78,7 @@ final class BundledModel {
               + " does not exist. Name one that 'valence train lm' has finished with"
               + " --language-model.");
     }
-    return folder;
+    return LanguageModel.read(folder);
   }
 
   private static Path homeOfThisCode() {

@@ -4,22 +4,42 @@ import dev.valence.training.Corpus;
 import dev.valence.training.CorpusReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where the reviews come from. */
 final class CorpusOptions {
+  private static final String GROUP_COLUMN = "--group-column";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "PATH",
-      description = "An aclImdb directory, or a .csv, .tsv, .jsonl or .txt file.")
-  private Path data;
+  @Mixin private TopicOptions topics;
+
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  /** A file, or Kafka. */
+  private static final class Source {
+    @Option(
+        names = "--data",
+        paramLabel = "PATH",
+        description = "An aclImdb directory, or a .csv, .tsv, .jsonl or .txt file.")
+    private Path data;
+
+    @Option(
+        names = "--from-topics",
+        description =
+            "Take the reviews that are on a topic of Kafka now, with the labels that 'valence"
+                + " correct' gave them.")
+    private boolean topics;
+  }
 
   @Option(
       names = "--text-column",
@@ -36,12 +56,13 @@ final class CorpusOptions {
   private String label;
 
   @Option(
-      names = "--group-column",
+      names = GROUP_COLUMN,
       paramLabel = "NAME",
       defaultValue = "group",
       description =
           "Column or field of what a review is about; a group is never split between training and"
-              + " validation (default: ${DEFAULT-VALUE}).")
+              + " validation (default: ${DEFAULT-VALUE}). With --from-topics: subject, which is the"
+              + " default, or id for no groups.")
   private String group;
 
   @Option(
@@ -57,18 +78,73 @@ final class CorpusOptions {
 
   /** All reviews but blank ones, whose number goes to stderr. */
   Corpus read(String split) {
-    Corpus all = new CorpusReader(new CorpusReader.Columns(text, label, group)).read(data, split);
+    if (source.topics) {
+      return worded(fromTopics(TopicCorpus.Use.ALL).corpus(), "on the topic");
+    }
+    topics.requireNone();
+    Corpus all =
+        new CorpusReader(new CorpusReader.Columns(text, label, group)).read(source.data, split);
+    return worded(all, "of " + source.data);
+  }
+
+  /**
+   * The same for a run, which keeps what it read from topics, and goes on with it.
+   *
+   * @param use what the run needs of reviews on topics
+   * @param run folder of the run
+   */
+  Corpus read(String split, TopicCorpus.Use use, Path run) {
+    if (!source.topics) {
+      return read(split);
+    }
+    CorpusSnapshot snapshot = new CorpusSnapshot(run);
+    if (snapshot.isInUse()) {
+      remark(
+          "going on with the reviews in %s; for what came later, name another --out"
+              .formatted(snapshot.reviews()));
+    } else {
+      TopicCorpus.Read read = fromTopics(use);
+      Corpus learned = read.corpus().worded().training(validation);
+      boolean judged = use != TopicCorpus.Use.TEXTS;
+      snapshot.write(read, (judged ? learned.labelled() : learned).digest());
+    }
+    return worded(snapshot.corpus(), "in " + snapshot.reviews());
+  }
+
+  private TopicCorpus.Read fromTopics(TopicCorpus.Use use) {
+    for (String option : List.of("--text-column", "--label-column")) {
+      if (isGiven(option)) {
+        throw new ParameterException(spec.commandLine(), option + " goes with --data");
+      }
+    }
+    if (isGiven(GROUP_COLUMN) && !List.of("subject", "id").contains(group)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "With --from-topics, %s is subject or id, not '%s'".formatted(GROUP_COLUMN, group));
+    }
+    return topics.read(use, !group.equals("id"), this::remark);
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  private Corpus worded(Corpus all, String where) {
     Corpus worded = all.worded();
     int blank = all.documents().size() - worded.documents().size();
     if (worded.documents().isEmpty()) {
       throw new CommandFailedException(
-          "all " + blank + " reviews of " + data + " are blank. Check the column of the text.");
+          "all %d reviews %s are blank. Check the column of the text.".formatted(blank, where));
     }
     if (blank > 0) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.printf(Locale.ROOT, "%,d reviews are blank and passed over%n", blank);
-      err.flush();
+      remark(String.format(Locale.ROOT, "%,d reviews are blank and passed over", blank));
     }
     return worded;
+  }
+
+  private void remark(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 }

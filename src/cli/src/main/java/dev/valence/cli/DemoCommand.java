@@ -116,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
         records == null ? "; Ctrl-C stops" : "");
   }
 
-  private static ValenceConfig config(Brokers brokers, Path models) {
+  private ValenceConfig config(Brokers brokers, Path models) {
     return new ValenceConfig(
         Map.of(
             "kafka.bootstrap.servers",
@@ -126,6 +126,11 @@ final class DemoCommand implements Callable<Integer> {
             "200",
             ValenceConfig.MODEL_REPOSITORY_CONFIG,
             models.toString(),
+            // Somebody has time to look at the page.
+            ValenceConfig.TRENDS_ENABLED_CONFIG,
+            Boolean.toString(records == null),
+            ValenceConfig.TRENDS_WINDOW_MS_CONFIG,
+            "10000",
             ValenceConfig.HTTP_PORT_CONFIG,
             Integer.toString(port())));
   }

@@ -1,8 +1,7 @@
 package dev.valence.cli;
 
 import dev.valence.stream.control.Assignment;
-import dev.valence.stream.control.ControlReader;
-import dev.valence.stream.control.ControlWriter;
+import dev.valence.stream.control.FleetControl;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -42,12 +41,8 @@ final class Fleet {
   Assignment told() {
     brokers.requireAnswer();
     clientLog.mute();
-    try (ControlReader reader =
-        new ControlReader(
-            Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers.address()),
-            topic,
-            application)) {
-      return reader.readToEnd(PATIENCE);
+    try {
+      return control().told();
     } catch (UnknownTopicOrPartitionException e) {
       throw new CommandFailedException(
           "no topic %s at %s. Start 'valence stream', which creates it, or name another with --control-topic."
@@ -78,17 +73,18 @@ final class Fleet {
               .formatted(e.getMessage(), application, told),
           e);
     }
-    try (ControlWriter writer =
-        new ControlWriter(
-            Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers.address()),
-            topic,
-            application,
-            PATIENCE)) {
-      writer.write(next);
+    try {
+      control().tell(next);
       return next;
     } catch (KafkaException e) {
       throw failed("write to", e);
     }
+  }
+
+  private FleetControl control() {
+    Map<String, Object> settings =
+        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers.address());
+    return new FleetControl(settings, settings, topic, application, PATIENCE);
   }
 
   private CommandFailedException failed(String what, KafkaException e) {

@@ -1,7 +1,9 @@
 package dev.valence.cli;
 
+import dev.valence.training.Device;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.Preset;
+import dev.valence.training.Progress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -26,8 +28,17 @@ final class RecipeOptions {
   @Option(
       names = "--towers",
       paramLabel = "N",
-      description = "Branches that train side by side (default: one a core).")
-  private int towers = Runtime.getRuntime().availableProcessors();
+      description = "Branches that train side by side (default: one a core, one on a GPU).")
+  private Integer towers;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description =
+          "What to compute on: cpu, gpu, or auto, a GPU if there is one (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Device.Choice device;
 
   Preset preset() {
     return preset;
@@ -38,7 +49,15 @@ final class RecipeOptions {
     return start.with(replaced);
   }
 
-  int towers() {
-    return towers;
+  int towers(Device found) {
+    if (towers != null) {
+      return towers;
+    }
+    return found == Device.GPU ? 1 : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Finds what is to be computed on, and says what it is. */
+  Device device(Progress progress) {
+    return device.find(progress);
   }
 }

@@ -4,54 +4,17 @@ import dev.valence.schema.Review;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SchemaRefusedException;
 import dev.valence.stream.format.SchemaRegistryUnavailableException;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
-/**
- * Sends reviews to a topic, each keyed by its id, so that all of one id keep their order. The
- * producer is idempotent: its own retries send nothing twice.
- */
+/** Sends reviews to a topic, each keyed by its id. */
 final class ReviewPublisher implements AutoCloseable {
-  private static final int MAX_RECORD_BYTES = 16 << 20;
-  private static final int MAX_WAIT_MS = 30_000;
+  private static final String KIND = "review";
 
-  private final String topic;
   private final ReviewFormat format;
-  private final KafkaProducer<String, byte[]> producer;
-  private final AtomicLong acknowledged = new AtomicLong();
-  private final AtomicReference<CommandFailedException> failure = new AtomicReference<>();
+  private final RecordPublisher records;
 
   ReviewPublisher(Brokers brokers, String topic, ReviewFormat format) {
-    this.topic = topic;
     this.format = format;
-    this.producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                brokers.address(),
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "lz4",
-                ProducerConfig.LINGER_MS_CONFIG,
-                10,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                MAX_RECORD_BYTES,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                MAX_WAIT_MS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                MAX_WAIT_MS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                2 * MAX_WAIT_MS),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    this.records = new RecordPublisher(brokers, topic);
   }
 
   /**
@@ -60,19 +23,10 @@ final class ReviewPublisher implements AutoCloseable {
    * @throws CommandFailedException when this one, or one before it, could not be written
    */
   void send(Review review) {
-    rethrow();
     try {
-      producer.send(
-          new ProducerRecord<>(topic, review.getId(), format.write(review)),
-          (metadata, exception) -> {
-            if (exception == null) {
-              acknowledged.incrementAndGet();
-            } else {
-              failure.compareAndSet(null, failed(review, exception));
-            }
-          });
-    } catch (KafkaException | SchemaRegistryUnavailableException | SchemaRefusedException e) {
-      throw failed(review, e);
+      records.send(KIND, review.getId(), format.write(review));
+    } catch (SchemaRegistryUnavailableException | SchemaRefusedException e) {
+      throw records.failed(KIND, review.getId(), e);
     }
   }
 
@@ -82,30 +36,16 @@ final class ReviewPublisher implements AutoCloseable {
    * @throws CommandFailedException when one could not be written
    */
   void flush() {
-    producer.flush();
-    rethrow();
+    records.flush();
   }
 
   /** How many reviews the brokers have confirmed. */
   long acknowledged() {
-    return acknowledged.get();
+    return records.acknowledged();
   }
 
   @Override
   public void close() {
-    producer.close();
-  }
-
-  private void rethrow() {
-    if (failure.get() != null) {
-      throw failure.get();
-    }
-  }
-
-  private CommandFailedException failed(Review review, Exception e) {
-    return new CommandFailedException(
-        "cannot write the review %s to the topic %s: %s"
-            .formatted(review.getId(), topic, e.getMessage()),
-        e);
+    records.close();
   }
 }

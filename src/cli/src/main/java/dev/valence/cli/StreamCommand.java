@@ -7,12 +7,9 @@ import dev.valence.stream.StreamStartException;
 import dev.valence.stream.ValenceConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Command;
@@ -85,14 +82,7 @@ final class StreamCommand implements Callable<Integer> {
   private ValenceConfig settings() throws IOException {
     Map<String, String> keys = new LinkedHashMap<>();
     if (config != null) {
-      Properties file = new Properties();
-      try (Reader in = Files.newBufferedReader(config)) {
-        file.load(in);
-      } catch (IllegalArgumentException e) {
-        throw new CommandFailedException(
-            "not a properties file: " + config + ": " + e.getMessage() + ".", e);
-      }
-      file.stringPropertyNames().forEach(key -> keys.put(key, file.getProperty(key)));
+      keys.putAll(new PropertiesFile(config).read());
     }
     keys.putAll(set);
     if (!keys.containsKey(ValenceConfig.MODEL_REPOSITORY_CONFIG)) {

@@ -2,6 +2,9 @@ package dev.valence.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.training.Device;
+import dev.valence.training.Hyperparameters;
+import dev.valence.training.Progress;
 import dev.valence.training.TrainingBench;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -15,12 +18,17 @@ import picocli.CommandLine.Spec;
 /** {@code valence train bench}. */
 @Command(
     name = "bench",
-    description = "Measure the language model's step against this machine's bare matrix product.")
+    description =
+        "Measure the step of the language model, or of the classifier, against this machine's bare"
+            + " matrix product.")
 final class TrainBenchCommand implements Callable<Integer> {
   private static final double GIGA = 1e9;
 
   @Spec private CommandSpec spec;
   @Mixin private RecipeOptions recipe;
+
+  @Option(names = "--classifier", description = "Measure the classifier's step.")
+  private boolean classifier;
 
   @Option(
       names = "--vocabulary",
@@ -41,10 +49,13 @@ final class TrainBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    Device device = recipe.device(new Progress(System.err, System.console() != null));
+    Hyperparameters preset =
+        classifier ? recipe.preset().classifier() : recipe.preset().languageModel();
     TrainingBench bench =
-        new TrainingBench(
-            recipe.numbers(recipe.preset().languageModel()), recipe.towers(), vocabulary);
-    TrainingBench.Figures figures = bench.measure(steps);
+        new TrainingBench(recipe.numbers(preset), recipe.towers(device), device, vocabulary);
+    TrainingBench.Figures figures =
+        classifier ? bench.measureClassifier(steps) : bench.measureLanguageModel(steps);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new ObjectMapper().writeValueAsString(figures));
@@ -55,17 +66,23 @@ final class TrainBenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(PrintWriter out, TrainingBench.Figures figures) {
+  private void print(PrintWriter out, TrainingBench.Figures figures) {
     line(out, "%-34s %,10.1f GFLOP/s", "bare product, one core", figures.matMulOneCore() / GIGA);
     line(
         out,
         "%-34s %,10.1f GFLOP/s",
         "bare product, %d towers' cores".formatted(figures.towers()),
         figures.matMul() / GIGA);
-    line(out, "%-34s %,10.1f GFLOP/s", "language model's step", figures.flopPerSecond() / GIGA);
+    line(
+        out,
+        "%-34s %,10.1f GFLOP/s",
+        classifier ? "classifier's step" : "language model's step",
+        figures.flopPerSecond() / GIGA);
     line(out, "%-34s %,10.0f tokens/s", "", figures.tokensPerSecond());
     line(out, "%-34s %,10.2f", "step against bare product", figures.ratio());
-    line(out, "%-34s %,10.0f", "candidates of the softmax", figures.candidates());
+    if (!classifier) {
+      line(out, "%-34s %,10.0f", "candidates of the softmax", figures.candidates());
+    }
   }
 
   private static void line(PrintWriter out, String format, Object... values) {

@@ -9,6 +9,7 @@ import dev.valence.training.SoftLabels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -19,8 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "classifier",
     description =
-        "Teach a model to judge reviews. It starts from the model that comes with Valence, unless"
-            + " told otherwise; the labels may be others than that one's.")
+        "Teach a model to judge reviews. It starts from the classifier that comes with Valence, or"
+            + " from the language model where none does, unless told otherwise; the labels may be"
+            + " others than that one's.")
 final class TrainClassifierCommand implements Callable<Integer> {
   @Mixin private TrainingOptions options;
   @Mixin private CorpusOptions source;
@@ -54,6 +56,11 @@ final class TrainClassifierCommand implements Callable<Integer> {
     private Path languageModel;
 
     @Option(
+        names = "--bundled",
+        description = "Start from the language model that comes with Valence.")
+    private boolean bundled;
+
+    @Option(
         names = "--classifier",
         paramLabel = "DIR",
         description = "Go on from what 'valence train classifier' has written there.")
@@ -67,7 +74,8 @@ final class TrainClassifierCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Corpus all = source.read("train");
+    TopicCorpus.Use use = softLabels.isEmpty() ? TopicCorpus.Use.LABELLED : TopicCorpus.Use.ALL;
+    Corpus all = source.read("train", use, options.out());
     long seed = options.recipe().numbers(options.recipe().preset().classifier()).seed();
     Corpus corpus = limit == null ? all : all.withLabels(limit, seed);
     Corpus training = corpus.training(source.validation());
@@ -78,24 +86,33 @@ final class TrainClassifierCommand implements Callable<Integer> {
         LanguageModel untrained =
             LanguageModel.untrained(options.recipe().numbers(preset), training);
         trainer(preset, training, stop).train(training, validation, untrained);
-      } else if (start.languageModel != null) {
-        LanguageModel model = LanguageModel.read(start.languageModel);
-        trainer(preset.withArchitecture(model.numbers()), training, stop)
-            .train(training, validation, model);
       } else {
-        Classifier known = known();
-        Hyperparameters numbers = known.facts().numbers();
-        Map<String, String> head = Map.of("head_size", Integer.toString(numbers.headSize()));
-        trainer(preset.withArchitecture(numbers).with(head), training, stop)
-            .train(training, validation, known);
+        Optional<Classifier> known = known();
+        if (known.isPresent()) {
+          Hyperparameters numbers = known.get().facts().numbers();
+          Map<String, String> head = Map.of("head_size", Integer.toString(numbers.headSize()));
+          trainer(preset.withArchitecture(numbers).with(head), training, stop)
+              .train(training, validation, known.get());
+        } else {
+          LanguageModel model =
+              start.languageModel != null
+                  ? LanguageModel.read(start.languageModel)
+                  : new BundledModel().languageModel();
+          trainer(preset.withArchitecture(model.numbers()), training, stop)
+              .train(training, validation, model);
+        }
       }
     }
     return 0;
   }
 
-  private Classifier known() {
-    return start.classifier != null
-        ? Classifier.read(start.classifier)
+  /** The classifier to go on from, if it is to be one. */
+  private Optional<Classifier> known() {
+    if (start.classifier != null) {
+      return Optional.of(Classifier.read(start.classifier));
+    }
+    return start.languageModel != null || start.bundled
+        ? Optional.empty()
         : new BundledModel().classifier();
   }
 

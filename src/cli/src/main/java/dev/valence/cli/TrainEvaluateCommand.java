@@ -8,12 +8,14 @@ import dev.valence.training.Corpus;
 import dev.valence.training.ModelEvaluation;
 import dev.valence.training.ModelEvaluator;
 import dev.valence.training.Progress;
+import dev.valence.training.SoftLabels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,11 +28,8 @@ final class TrainEvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CorpusOptions source;
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "Folder of the model (default: the bundled one).")
-  private Path model;
+  @ArgGroup(multiplicity = "0..1")
+  private Judge judge = new Judge();
 
   @Option(
       names = "--precision",
@@ -57,38 +56,68 @@ final class TrainEvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  /** Whose judgements are measured. */
+  private static final class Judge {
+    @Option(
+        names = "--model",
+        paramLabel = "DIR",
+        description = "Folder of the model (default: the bundled one).")
+    private Path model;
+
+    @Option(
+        names = "--soft-labels",
+        paramLabel = "FILE",
+        description =
+            "What 'valence train label --held-out' wrote, instead of a model; of several files the"
+                + " mean.")
+    private List<Path> softLabels;
+  }
+
   @Override
   public Integer call() throws JsonProcessingException {
     String half = split != null ? split : heldOut ? "train" : "test";
     Corpus all = source.read(half);
     Corpus corpus = heldOut ? all.validation(source.validation()) : all;
-    Path directory = new ModelChoice().directory(model);
+    ModelEvaluator evaluator =
+        new ModelEvaluator(new Progress(System.err, System.console() != null));
+    if (judge.softLabels != null) {
+      List<String> labels = (heldOut ? all.training(source.validation()) : all).labels();
+      SoftLabels read = SoftLabels.read(judge.softLabels, labels);
+      print(evaluator.evaluate(read, corpus), labels, new LinkedHashMap<>());
+      return 0;
+    }
+    Path directory = new ModelChoice().directory(judge.model);
     try (SentimentModel loaded = SentimentModel.load(directory, 1, precision, List.of())) {
-      ModelEvaluator evaluator =
-          new ModelEvaluator(new Progress(System.err, System.console() != null));
-      ModelEvaluation evaluation = evaluator.evaluate(loaded, corpus);
-      PrintWriter out = spec.commandLine().getOut();
-      if (json) {
-        out.println(new ObjectMapper().writeValueAsString(object(loaded, evaluation)));
-      } else {
-        new EvaluationTable(out, loaded.labels()).print(evaluation);
-      }
-      out.flush();
+      print(evaluator.evaluate(loaded, corpus), loaded.labels(), facts(loaded));
     }
     return 0;
   }
 
-  private static Map<String, Object> object(SentimentModel model, ModelEvaluation evaluation) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("modelName", model.manifest().modelName());
-    object.put("modelVersion", model.manifest().version());
-    object.put("precision", model.precision().toString());
-    object.put("reviews", evaluation.overall().reviews());
-    object.putAll(evaluation.figures());
-    object.put("labels", model.labels());
-    object.put("confusion", evaluation.overall().confusion());
-    object.put("byLength", evaluation.byLength());
-    object.put("byConfidence", evaluation.byConfidence());
-    return object;
+  /**
+   * @param facts that stand before the figures
+   */
+  private void print(ModelEvaluation evaluation, List<String> labels, Map<String, Object> facts)
+      throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      facts.put("reviews", evaluation.overall().reviews());
+      facts.putAll(evaluation.figures());
+      facts.put("labels", labels);
+      facts.put("confusion", evaluation.overall().confusion());
+      facts.put("byLength", evaluation.byLength());
+      facts.put("byConfidence", evaluation.byConfidence());
+      out.println(new ObjectMapper().writeValueAsString(facts));
+    } else {
+      new EvaluationTable(out, labels).print(evaluation);
+    }
+    out.flush();
+  }
+
+  private static Map<String, Object> facts(SentimentModel model) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("modelName", model.manifest().modelName());
+    facts.put("modelVersion", model.manifest().version());
+    facts.put("precision", model.precision().toString());
+    return facts;
   }
 }

@@ -20,16 +20,19 @@ final class TrainGenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--language-model",
-      required = true,
       paramLabel = "DIR",
-      description = "Folder that 'valence train lm' has finished.")
+      description =
+          "Folder that 'valence train lm' has finished (default: the language model that comes with"
+              + " Valence).")
   private Path languageModel;
 
   @Option(
       names = "--prompt",
       paramLabel = "TEXT",
       defaultValue = "",
-      description = "How each review begins (default: as the model likes).")
+      description =
+          "How each review begins, or ends if the model reads backwards (default: as the model"
+              + " likes).")
   private String prompt;
 
   @Option(
@@ -72,7 +75,11 @@ final class TrainGenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Sampling sampling = new TopKSampling(topK, new TemperatureSampling(temperature));
-    TextGenerator generator = new TextGenerator(LanguageModel.read(languageModel), sampling, seed);
+    LanguageModel model =
+        languageModel == null
+            ? new BundledModel().languageModel()
+            : LanguageModel.read(languageModel);
+    TextGenerator generator = new TextGenerator(model, sampling, seed);
     PrintWriter out = spec.commandLine().getOut();
     String separator = "";
     for (String review : generator.write(prompt, tokens, count)) {

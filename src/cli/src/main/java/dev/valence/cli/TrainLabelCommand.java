@@ -2,11 +2,16 @@ package dev.valence.cli;
 
 import dev.valence.model.SentimentModel;
 import dev.valence.training.Corpus;
+import dev.valence.training.Evaluation;
 import dev.valence.training.Labeller;
+import dev.valence.training.LinearTeacher;
 import dev.valence.training.Progress;
 import dev.valence.training.SoftLabels;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,11 +28,15 @@ final class TrainLabelCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CorpusOptions source;
 
+  @ArgGroup(multiplicity = "0..1")
+  private Teacher teacher = new Teacher();
+
   @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "Folder of the model that teaches (default: the bundled one).")
-  private Path model;
+      names = "--held-out",
+      description =
+          "Judge the labelled reviews that are held out instead, for 'valence train evaluate"
+              + " --soft-labels' to compare teachers by.")
+  private boolean heldOut;
 
   @Option(
       names = "--out",
@@ -36,17 +45,59 @@ final class TrainLabelCommand implements Callable<Integer> {
       description = "File to write: JSON Lines with id and probabilities.")
   private Path out;
 
+  /** Who judges. */
+  private static final class Teacher {
+    @Option(
+        names = "--model",
+        paramLabel = "DIR",
+        description = "Folder of the model that teaches (default: the bundled one).")
+    private Path model;
+
+    @Option(
+        names = "--linear",
+        description =
+            "A linear model of the words and word pairs and triples teaches: it learns first, from"
+                + " the labelled reviews that are not held out.")
+    private boolean linear;
+  }
+
   @Override
   public Integer call() {
-    Corpus corpus = source.read("train").training(source.validation());
-    int cores = Runtime.getRuntime().availableProcessors();
-    try (SentimentModel teacher = SentimentModel.load(new ModelChoice().directory(model), cores)) {
-      Progress progress = new Progress(System.err, System.console() != null);
-      SoftLabels labels = new Labeller(progress).label(teacher, corpus);
-      labels.write(out);
-      spec.commandLine().getErr().printf("%,d soft labels in %s%n", labels.byId().size(), out);
-      spec.commandLine().getErr().flush();
-    }
+    Corpus all = source.read("train");
+    Corpus training = all.training(source.validation());
+    Corpus validation = all.validation(source.validation());
+    Corpus reviews = heldOut ? validation.labelled() : training.unlabelled();
+    SoftLabels labels = teacher.linear ? linear(training, validation, reviews) : modelled(reviews);
+    labels.write(out);
+    print("%,d soft labels in %s", labels.byId().size(), out);
     return 0;
+  }
+
+  private SoftLabels linear(Corpus training, Corpus validation, Corpus reviews) {
+    LinearTeacher.Judged judged =
+        new LinearTeacher(progress()).judge(training, validation, reviews);
+    Evaluation held = judged.heldOut();
+    print(
+        "linear model: accuracy %.2f %%, log loss %.4f on %,d held-out reviews",
+        100 * held.accuracy(), held.logLoss(), held.reviews());
+    return judged.softLabels();
+  }
+
+  private SoftLabels modelled(Corpus reviews) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (SentimentModel model =
+        SentimentModel.load(new ModelChoice().directory(teacher.model), cores)) {
+      return new Labeller(progress()).label(model, reviews);
+    }
+  }
+
+  private static Progress progress() {
+    return new Progress(System.err, System.console() != null);
+  }
+
+  private void print(String format, Object... values) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(String.format(Locale.ROOT, format, values));
+    err.flush();
   }
 }

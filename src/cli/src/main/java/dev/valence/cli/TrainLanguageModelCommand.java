@@ -38,16 +38,18 @@ final class TrainLanguageModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Corpus corpus = source.read("train");
+    Corpus corpus = source.read("train", TopicCorpus.Use.TEXTS, options.out());
     Corpus training = corpus.training(source.validation());
     Corpus validation = corpus.validation(source.validation());
     Hyperparameters preset = options.recipe().preset().languageModel();
-    Path known = start.bundled ? new BundledModel().languageModel() : start.languageModel;
     try (Interruption stop = new Interruption()) {
-      if (known == null) {
+      if (start.languageModel == null && !start.bundled) {
         trainer(preset, stop).train(training, validation);
       } else {
-        LanguageModel model = LanguageModel.read(known);
+        LanguageModel model =
+            start.bundled
+                ? new BundledModel().languageModel()
+                : LanguageModel.read(start.languageModel);
         trainer(preset.withArchitecture(model.numbers()), stop).train(training, validation, model);
       }
     }

@@ -2,6 +2,7 @@ package dev.valence.cli;
 
 import dev.valence.training.ClassifierTrainer;
 import dev.valence.training.Corpus;
+import dev.valence.training.Device;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.LanguageModel;
 import dev.valence.training.LanguageModelTrainer;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +34,7 @@ final class TrainLearningRateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RecipeOptions recipe;
   @Mixin private CorpusOptions source;
+  @Mixin private TokenCacheOption tokens;
 
   @Option(
       names = "--language-model",
@@ -75,7 +78,18 @@ final class TrainLearningRateCommand implements Callable<Integer> {
     RateCurve curve;
     try (Interruption stop = new Interruption()) {
       Progress progress = new Progress(System.err, System.console() != null);
-      curve = run(test, new TrainingRun(out, recipe.towers(), Duration.ofDays(1), progress, stop));
+      Device device = recipe.device(progress);
+      curve =
+          run(
+              test,
+              new TrainingRun(
+                  out,
+                  recipe.towers(device),
+                  Duration.ofDays(1),
+                  progress,
+                  stop,
+                  device,
+                  Optional.of(tokens.cache(progress))));
     }
     if (curve.points().isEmpty()) {
       throw new CommandFailedException(

@@ -1,9 +1,11 @@
 package dev.valence.cli;
 
+import dev.valence.training.Device;
 import dev.valence.training.Progress;
 import dev.valence.training.TrainingRun;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Option;
 /** What all training runs are told alike. */
 final class TrainingOptions {
   @Mixin private RecipeOptions recipe;
+  @Mixin private TokenCacheOption tokens;
 
   @Option(
       names = "--out",
@@ -30,10 +33,22 @@ final class TrainingOptions {
     return recipe;
   }
 
+  /** Folder of the run. */
+  Path out() {
+    return out;
+  }
+
   /** The run that was asked for. */
   TrainingRun run(BooleanSupplier stop) {
     Progress progress = new Progress(System.err, System.console() != null);
+    Device device = recipe.device(progress);
     return new TrainingRun(
-        out, recipe.towers(), Duration.ofMinutes(checkpointMinutes), progress, stop);
+        out,
+        recipe.towers(device),
+        Duration.ofMinutes(checkpointMinutes),
+        progress,
+        stop,
+        device,
+        Optional.of(tokens.cache(progress)));
   }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       ProduceCommand.class,
       TailCommand.class,
       ReplayCommand.class,
+      CorrectCommand.class,
       TokenizeCommand.class,
       ScoreCommand.class,
       ModelCommand.class,

@@ -3,8 +3,12 @@ package dev.valence.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valence.model.TinyModel;
+import dev.valence.training.Classifier;
+import dev.valence.training.TrainingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,14 +39,29 @@ class BundledModelTest {
         .isInstanceOf(CommandFailedException.class)
         .hasMessageContainingAll(home.resolve("language-model").toString(), "--language-model");
 
-    Path folder = Files.createDirectories(home.resolve("language-model"));
-    assertThat(new BundledModel(home).languageModel()).isEqualTo(folder);
+    Files.createDirectories(home.resolve("language-model"));
+    assertThatThrownBy(() -> new BundledModel(home).languageModel())
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("no language model in " + home.resolve("language-model"));
   }
 
   @Test
   void isWhatOwnClassifiersStartFrom() {
-    assertThat(new BundledModel().classifier().facts().labels())
-        .as("training/bundled/classifier, or a bundled model in half precision")
-        .containsExactly("negative", "positive");
+    Optional<Classifier> classifier = new BundledModel().classifier();
+
+    // training/bundled/classifier, or a bundled model in half precision
+    if (classifier.isPresent()) {
+      assertThat(classifier.get().facts().labels()).containsExactly("negative", "positive");
+    } else {
+      assertThat(new BundledModel().languageModel().pipeline().vocabulary().size())
+          .isGreaterThan(10_000);
+    }
+  }
+
+  @Test
+  void isNoStartForClassifiersInAnotherPrecision() throws Exception {
+    TinyModel.write(Files.createDirectories(home.resolve("models/imdb/1")));
+
+    assertThat(new BundledModel(home).classifier()).isEmpty();
   }
 }

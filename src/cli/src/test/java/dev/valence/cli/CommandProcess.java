@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A command of Valence in a JVM of its own, its output in files. */
+/** A command of Valence, or another one, in a JVM of its own, its output in files. */
 final class CommandProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
@@ -22,14 +22,13 @@ final class CommandProcess implements AutoCloseable {
   }
 
   static CommandProcess start(Path directory, String... arguments) throws IOException {
+    return start(directory, new ChildJvm("-Xmx512m", "-XX:+UseSerialGC").command(arguments));
+  }
+
+  static CommandProcess start(Path directory, ProcessBuilder command) throws IOException {
     Path out = Files.createTempFile(directory, "out", ".txt");
     Path err = Files.createTempFile(directory, "err", ".txt");
-    Process process =
-        new ChildJvm("-Xmx512m", "-XX:+UseSerialGC")
-            .command(arguments)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    Process process = command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     return new CommandProcess(process, out, err);
   }
 

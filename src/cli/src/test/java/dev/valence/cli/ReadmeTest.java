@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```[a-z]*\n(.*?)^```$");
+  private static final Pattern COMMAND = Pattern.compile("(?m)^\\./valence (.*)$");
+  private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
+
   private final Path readme = Path.of(System.getProperty("basedir", "."), "../../README.md");
 
   @Test
@@ -20,9 +27,50 @@ class ReadmeTest {
   }
 
   @Test
+  void closesTheLoopWithTheCommandsOfTheScript() throws IOException {
+    String script =
+        Files.readString(readme.resolveSibling("training/examples/close-the-loop.sh"))
+            .replaceAll("\\s*\\\\\\n\\s*", " ");
+    String section =
+        Files.readString(readme)
+            .split("### From corrections to a better model\n", 2)[1]
+            .split("\n## ", 2)[0];
+    List<String> commands =
+        section.lines().filter(line -> line.startsWith("./valence ")).distinct().toList();
+
+    assertThat(commands)
+        .hasSizeGreaterThan(8)
+        .allSatisfy(each -> assertThat(script).contains(each));
+  }
+
+  @Test
   void namesEveryCommand() throws IOException {
     assertThat(ValenceCommand.commandLine().getSubcommands().keySet())
         .allSatisfy(
             command -> assertThat(Files.readString(readme)).contains("./valence " + command));
+  }
+
+  @Test
+  void showsCommandLinesThatValenceTakes() throws IOException {
+    List<String> lines =
+        BLOCK
+            .matcher(Files.readString(readme))
+            .results()
+            .map(block -> block.group(1).replace("\\\n", " ").replaceAll("(?m) +#.*$", ""))
+            .flatMap(block -> COMMAND.matcher(block).results())
+            .map(line -> line.group(1))
+            .toList();
+
+    assertThat(lines)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(line -> ValenceCommand.commandLine().parseArgs(words(line)));
+  }
+
+  private static String[] words(String line) {
+    return WORD.matcher(line)
+        .results()
+        .map(MatchResult::group)
+        .map(word -> word.replace("\"", ""))
+        .toArray(String[]::new);
   }
 }

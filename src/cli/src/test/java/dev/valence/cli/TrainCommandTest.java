@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +32,41 @@ class TrainCommandTest {
             figures.path("flopPerSecond").asDouble() / figures.path("tokensPerSecond").asDouble())
         .isBetween(6 * (3 * 32 * 64 + 16 * 10.0), 6 * (3 * 32 * 64 + 16 * 100.0));
     assertThat(figures.path("towers").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void measuresTheClassifiersStepToo() throws IOException {
+    Invocation bench =
+        succeed(
+            "train bench --classifier --towers 1 --steps 2 --vocabulary 100 --set bs=8 --set em_sz=16"
+                + " --set nh=16 --set max_tokens=50 --set frozen=0 --json");
+
+    JsonNode figures = new ObjectMapper().readTree(bench.out());
+    // FLOP a token: 6 * 3 layers * 32 * 64.
+    assertThat(
+            figures.path("flopPerSecond").asDouble() / figures.path("tokensPerSecond").asDouble())
+        .isCloseTo(6 * 3 * 32 * 64, withinPercentage(0.01));
+    assertThat(figures.path("candidates").asDouble()).isZero();
+  }
+
+  @Test
+  void saysWhatItComputesOn() throws IOException {
+    String tiny =
+        "train bench --steps 1 --vocabulary 100 --set bs=8 --set bptt=8 --set em_sz=16 --set nh=16"
+            + " --set candidates=20 --json --towers 1 --device ";
+
+    Invocation gpu = Invocation.of("", (tiny + "gpu").split(" "));
+    Invocation auto = succeed(tiny + "auto");
+
+    // Where there is a GPU, and TensorFlow's libraries for it, both use it.
+    assertThat(auto.out()).contains("ratio");
+    if (gpu.exitCode() != 0) {
+      assertThat(gpu.exitCode()).isEqualTo(1);
+      assertThat(gpu.errLines())
+          .singleElement()
+          .asString()
+          .contains("no GPU: TensorFlow finds none", "--device cpu");
+    }
   }
 
   @Test
@@ -97,6 +133,26 @@ class TrainCommandTest {
     JsonNode softLabel = new ObjectMapper().readTree(Files.readString(softLabels));
     assertThat(softLabel.path("id").asText()).isEqualTo("u1");
     assertThat(softLabel.path("probabilities").path("positive").asDouble()).isGreaterThan(0.9);
+    Path linear = folder.resolve("linear.jsonl");
+    Invocation learned =
+        succeed("train label --linear --data %s --out %s --validation 0.05", more, linear);
+    assertThat(learned.err()).contains("linear model: accuracy ");
+    assertThat(linear).content().hasLineCount(1).contains("\"u1\"");
+    Path held = folder.resolve("held-out.jsonl");
+    succeed("train label --held-out --model %s --data %s --out %s", model, more, held);
+    Path linearHeld = folder.resolve("linear-held-out.jsonl");
+    succeed("train label --held-out --linear --data %s --out %s", more, linearHeld);
+    Invocation together =
+        succeed(
+            "train evaluate --soft-labels %s --soft-labels %s --data %s --held-out --json",
+            held, linearHeld, more);
+    JsonNode ensemble = new ObjectMapper().readTree(together.out());
+    assertThat(ensemble.path("reviews")).isEqualTo(figures.path("reviews"));
+    assertThat(ensemble.path("accuracy").asDouble()).isGreaterThan(0.85);
+    Invocation alone =
+        succeed("train evaluate --soft-labels %s --data %s --held-out --json", held, more);
+    assertThat(new ObjectMapper().readTree(alone.out()).path("accuracy"))
+        .isEqualTo(figures.path("accuracy"));
     succeed(
         "train classifier --data %s --classifier %s --out %s --towers 1 --set bs=8 --set cycles=1"
             + " --set cycle_len=0.1 --set frozen=0 --set max_tokens=60 --soft-labels %s"
@@ -183,6 +239,9 @@ class TrainCommandTest {
         "the rates must rise from above 0: from 2.0 to 1.0");
     assertFails(
         "train generate --language-model %s --top-k 0".formatted(folder), "top-k must be at least");
+    assertFails(
+        "train label --linear --data %s --out %s".formatted(reviews, folder.resolve("soft.jsonl")),
+        "there is no review to judge");
     assertFails(
         "train export --classifier %s --out %s".formatted(folder, folder), "no classifier in");
   }

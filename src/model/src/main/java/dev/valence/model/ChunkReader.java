@@ -1,6 +1,7 @@
 package dev.valence.model;
 
 import dev.valence.text.Vocabulary;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,11 @@ final class ChunkReader {
    * @return [batch][classes]
    */
   float[][] probabilities(int[][] ids) {
+    return probabilitiesInOrder(
+        Arrays.stream(ids).map(signatures.order()::of).toArray(int[][]::new));
+  }
+
+  private float[][] probabilitiesInOrder(int[][] ids) {
     int[] order =
         IntStream.range(0, ids.length)
             .boxed()

@@ -1,5 +1,6 @@
 package dev.valence.model;
 
+import dev.valence.text.ReadingOrder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,6 +14,8 @@ import org.tensorflow.proto.TensorInfo;
  * first step, and a call with fewer reviews than the last leaves the state's last rows out. {@code
  * judge_read} scores the reviews that have just ended.
  *
+ * @param order that reviews are read in: backwards if the first signature is called {@code
+ *     read_chunk_backwards}
  * @param tokenIds int32 [steps, batch]
  * @param lengths int32 [batch], of the whole reviews
  * @param position int32 scalar: steps read before
@@ -26,6 +29,7 @@ import org.tensorflow.proto.TensorInfo;
  * @param probabilities float [batch, classes] of {@code judge_read}
  */
 record ChunkSignatures(
+    ReadingOrder order,
     String tokenIds,
     String lengths,
     String position,
@@ -40,14 +44,18 @@ record ChunkSignatures(
 
   /** The signatures, if the graph has them. */
   static Optional<ChunkSignatures> of(MetaGraphDef graph) {
-    SignatureDef reading = graph.getSignatureDefMap().get("read_chunk");
+    SignatureDef forwards = graph.getSignatureDefMap().get("read_chunk");
+    SignatureDef backwards = graph.getSignatureDefMap().get("read_chunk_backwards");
+    SignatureDef reading = forwards != null ? forwards : backwards;
+    ReadingOrder order = forwards != null ? ReadingOrder.FORWARDS : ReadingOrder.BACKWARDS;
     SignatureDef judging = graph.getSignatureDefMap().get("judge_read");
     return reading == null || judging == null
         ? Optional.empty()
-        : Optional.of(of(reading, judging));
+        : Optional.of(of(order, reading, judging));
   }
 
-  private static ChunkSignatures of(SignatureDef reading, SignatureDef judging) {
+  private static ChunkSignatures of(
+      ReadingOrder order, SignatureDef reading, SignatureDef judging) {
     Map<String, TensorInfo> inputs = reading.getInputsMap();
     Map<String, String> state = new TreeMap<>();
     Map<String, Integer> widths = new TreeMap<>();
@@ -59,6 +67,7 @@ record ChunkSignatures(
           }
         });
     return new ChunkSignatures(
+        order,
         inputs.get("token_ids").getName(),
         inputs.get("lengths").getName(),
         inputs.get("position").getName(),

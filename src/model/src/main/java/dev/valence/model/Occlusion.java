@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,7 +16,9 @@ import java.util.function.UnaryOperator;
  */
 final class Occlusion {
 
-  private static final int LEAST_RUNS = 8;
+  /** Fewer say nothing of a review that is longer than a line. */
+  static final int LEAST_RUNS = 8;
+
   private static final int PARTS = 8;
 
   /** Keeps the odds of a certain label finite. */
@@ -42,24 +45,22 @@ final class Occlusion {
 
   private final Model model;
   private final BatchPlanner planner;
-  private final int maxTokens;
+  private final IntUnaryOperator runs;
 
   /**
-   * @param maxTokens how many tokens all runs may have together; but for 8 runs, which every review
-   *     gets
+   * @param runs how often a review of so many tokens may be scored without some of them; {@value
+   *     #LEAST_RUNS} times if that is less
    */
-  Occlusion(Model model, BatchPlanner planner, int maxTokens) {
-    if (maxTokens < 1) {
-      throw new IllegalArgumentException("maxTokens must be positive: " + maxTokens);
-    }
+  Occlusion(Model model, BatchPlanner planner, IntUnaryOperator runs) {
     this.model = model;
     this.planner = planner;
-    this.maxTokens = maxTokens;
+    this.runs = runs;
   }
 
   /**
    * @param ids begin token and then at least one token
    * @return what the most probable label loses with each token, in log-odds: [tokens]
+   * @throws IllegalStateException if the model gives a probability that is not a number
    */
   float[] logOdds(int[] ids) {
     float[] whole = model.probabilities(new int[][] {ids})[0];
@@ -67,13 +68,13 @@ final class Occlusion {
     UnaryOperator<List<Span>> measure = spans -> measured(ids, label, logOdds(whole[label]), spans);
 
     int tokens = ids.length - 1;
-    int runs = Math.max(LEAST_RUNS, maxTokens / tokens);
-    int first = tokens <= runs ? tokens : runs / 2;
+    int most = Math.max(LEAST_RUNS, runs.applyAsInt(tokens));
+    int first = tokens <= most ? tokens : most / 2;
     PriorityQueue<Span> strongest =
         new PriorityQueue<>(Comparator.comparingDouble((Span span) -> -Math.abs(span.effect())));
     List<Span> done = new ArrayList<>();
     keep(measure.apply(cut(0, tokens, first)), strongest, done);
-    int left = runs - first;
+    int left = most - first;
     while (left > 1 && !strongest.isEmpty()) {
       Span span = strongest.remove();
       int parts = Math.min(Math.min(PARTS, left), span.length());
@@ -141,6 +142,9 @@ final class Occlusion {
   }
 
   private static double logOdds(float probability) {
+    if (!Float.isFinite(probability)) {
+      throw new IllegalStateException("the model gave the probability " + probability);
+    }
     double inside = Math.max(LEAST, Math.min(1 - LEAST, probability));
     return Math.log(inside / (1 - inside));
   }

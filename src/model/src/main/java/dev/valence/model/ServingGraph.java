@@ -41,7 +41,15 @@ final class ServingGraph implements AutoCloseable {
    * What may stand between the token ids and the lookup of their embeddings without changing an id.
    */
   private static final Set<String> PASSING_IDS_ON =
-      Set.of("Identity", "Reshape", "Transpose", "Cast", "Unpack");
+      Set.of(
+          "Identity",
+          "Reshape",
+          "Transpose",
+          "Cast",
+          "Unpack",
+          "Slice",
+          "ReverseSequence",
+          "ConcatV2");
 
   private static final String FILE_NAME = "saved_model.pb";
   private static final String INT8_TAG = "int8";

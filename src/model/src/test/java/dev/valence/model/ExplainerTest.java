@@ -18,7 +18,7 @@ class ExplainerTest {
   static void load(@TempDir Path directory) {
     TinyModel.write(directory.resolve("1"));
     model = SentimentModel.load(directory.resolve("1"), 1);
-    explainer = new Explainer(model, new BatchPlanner(), Explainer.DEFAULT_MAX_TOKENS);
+    explainer = Explainer.withinTokens(model, new BatchPlanner(), Explainer.DEFAULT_MAX_TOKENS);
   }
 
   @AfterAll

@@ -1,6 +1,7 @@
 package dev.valence.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -44,6 +45,29 @@ class OcclusionTest {
   }
 
   @Property(tries = 50)
+  void runsNoMoreOftenThanItMay(
+      @ForAll @IntRange(min = 1, max = 500) int length,
+      @ForAll @IntRange(min = 8, max = 100) int runs) {
+    int[] ids = new int[length + 1];
+    ids[length] = 1;
+    tokens.set(0);
+
+    new Occlusion(this::sumOfIds, new BatchPlanner(), all -> runs).logOdds(ids);
+
+    assertThat(tokens.get()).isLessThanOrEqualTo((runs + 1) * ids.length);
+  }
+
+  @Test
+  void refusesProbabilitiesThatAreNone() {
+    Occlusion occlusion =
+        new Occlusion(ids -> new float[][] {{Float.NaN, 1}}, new BatchPlanner(), length -> 8);
+
+    assertThatThrownBy(() -> occlusion.logOdds(new int[] {0, 1}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the model gave the probability NaN");
+  }
+
+  @Property(tries = 50)
   void sharesTheWholeEffectAmongTheTokens(
       @ForAll @IntRange(min = 1, max = 500) int length,
       @ForAll @IntRange(min = 1, max = 5_000) int maxTokens) {
@@ -62,7 +86,7 @@ class OcclusionTest {
   }
 
   private Occlusion occlusion(int maxTokens) {
-    return new Occlusion(this::sumOfIds, new BatchPlanner(), maxTokens);
+    return new Occlusion(this::sumOfIds, new BatchPlanner(), length -> maxTokens / length);
   }
 
   private float[][] sumOfIds(int[][] ids) {

@@ -1,6 +1,7 @@
 package dev.valence.stream;
 
 import dev.valence.model.Score;
+import dev.valence.schema.WordWeight;
 import dev.valence.stream.IsolatingScorer.Result;
 import dev.valence.stream.ShadowScorer.Answered;
 import dev.valence.text.EncodedReview;
@@ -21,7 +22,7 @@ final class BatchScorer {
    *
    * @param model the version that encoded it and is to score it
    * @param review what that version reads
-   * @param text as it was written; null if no version on trial has to do with it
+   * @param text as it was written; null if it {@link #needsTexts needs} not be known
    */
   record Encoded(ServingModel model, EncodedReview review, String text) {}
 
@@ -30,24 +31,47 @@ final class BatchScorer {
    *
    * @param model the version that scored it
    * @param result a score, or why there is none
+   * @param explanation what moved the score; null if that is not wanted, or not known
    */
-  record Scored(ServingModel model, Result result) {}
+  record Scored(ServingModel model, Result result, List<WordWeight> explanation) {
+
+    Scored(ServingModel model, Result result) {
+      this(model, result, null);
+    }
+
+    private Scored explained(Explanations explanations, String text) {
+      return result.score() == null
+          ? this
+          : new Scored(model, result, explanations.explain(model, text));
+    }
+  }
 
   private final ModelKeeper keeper;
   private final ShadowScorer shadow;
   private final StreamMetrics metrics;
   private final ModelMetrics modelMetrics;
+  private final Explanations explanations;
 
   BatchScorer(
-      ModelKeeper keeper, ShadowScorer shadow, StreamMetrics metrics, ModelMetrics modelMetrics) {
+      ModelKeeper keeper,
+      ShadowScorer shadow,
+      Explanations explanations,
+      StreamMetrics metrics,
+      ModelMetrics modelMetrics) {
     this.keeper = keeper;
     this.shadow = shadow;
+    this.explanations = explanations;
     this.metrics = metrics;
     this.modelMetrics = modelMetrics;
   }
 
+  /** Whether the texts of reviews are needed that this version encoded. */
+  boolean needsTexts(BatchModels models, ServingModel encoding) {
+    return explanations.areWanted() || models.isShadowed() || encoding != models.serving();
+  }
+
   /**
-   * Scores reviews of one batch.
+   * Scores reviews of one batch, and explains the scores if that is wanted.
    *
    * @return one result a review, in the same order
    * @throws BrokenModelException if the version that serves fails on everything
@@ -63,6 +87,10 @@ final class BatchScorer {
       encoded.add(next.model() == serving ? next.review() : serving.pipeline().encode(next.text()));
     }
     place(serving, run(serving, encoded), left, scored);
+    if (explanations.areWanted()) {
+      Arrays.setAll(
+          scored, index -> scored[index].explained(explanations, reviews.get(index).text()));
+    }
     return Arrays.asList(scored);
   }
 

@@ -40,7 +40,20 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
           InvalidPidMappingException.class,
           OutOfOrderSequenceException.class);
 
+  private final String what;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  /** For the stream that scores. */
+  FailurePolicy() {
+    this("The stream");
+  }
+
+  /**
+   * @param what stops, for the log
+   */
+  FailurePolicy(String what) {
+    this.what = what;
+  }
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable exception) {
@@ -57,7 +70,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
       LOG.debug("The fault:", exception);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    LOG.error("The stream stops.", exception);
+    LOG.error(what + " stops.", exception);
     failure.compareAndSet(null, exception);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }

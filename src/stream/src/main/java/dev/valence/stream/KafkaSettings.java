@@ -29,6 +29,7 @@ public final class KafkaSettings {
    */
   record Default(String key, String value, String reason) {}
 
+  private static final String TRENDS_SUFFIX = "-trends";
   private static final int MEBIBYTE = 1 << 20;
   private static final int MAX_REQUEST_BYTES = 64 * MEBIBYTE;
   private static final int PRODUCER_MEMORY_BYTES = 128 * MEBIBYTE;
@@ -104,6 +105,16 @@ public final class KafkaSettings {
     return new QuietStreamsConfig(settings);
   }
 
+  /** Everything for the application that counts reviews by subject, with a thread of its own. */
+  StreamsConfig streamsOfTrends() {
+    Map<String, Object> settings = new HashMap<>(streams.originals());
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId() + TRENDS_SUFFIX);
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    settings.computeIfPresent(
+        StreamsConfig.CLIENT_ID_CONFIG, (key, clientId) -> clientId + TRENDS_SUFFIX);
+    return new QuietStreamsConfig(settings);
+  }
+
   /** Records that the configuration lets a poll return. */
   int maxPollRecords() {
     return (int) consumerSetting(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
@@ -159,9 +170,18 @@ public final class KafkaSettings {
     return streams.getAdminConfigs(applicationId() + "-start");
   }
 
-  /** Settings of a consumer without a group that reaches the same brokers. */
-  Map<String, Object> consumer() {
-    return streams.getRestoreConsumerConfigs(applicationId() + "-control");
+  /**
+   * Settings of a consumer without a group that reaches the same brokers.
+   *
+   * @param purpose part of its client id
+   */
+  public Map<String, Object> reader(String purpose) {
+    return streams.getRestoreConsumerConfigs(applicationId() + "-" + purpose);
+  }
+
+  /** Settings of a producer without transactions that reaches the same brokers. */
+  Map<String, Object> producer() {
+    return streams.getProducerConfigs(applicationId() + "-control");
   }
 
   static List<Default> defaults() {

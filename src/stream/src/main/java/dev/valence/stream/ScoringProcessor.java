@@ -11,12 +11,12 @@ import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import dev.valence.stream.format.SentimentFormat;
 import dev.valence.stream.format.UnreadableRecordException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.valence.stream.trend.TrendScores;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Header;
@@ -50,6 +50,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private final StreamMetrics metrics;
   private final Clock clock;
   private final BiConsumer<Review, ReviewSentiment> observer;
+  private final Optional<TrendScores> trends;
 
   private ProcessorContext<byte[], Outgoing> context;
   private CommitHook hook;
@@ -61,6 +62,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * @param workOfThread of the thread that calls
    * @param maxDelayMillis not negative; how long a review may wait
    * @param observer is told of each score that was forwarded; must neither wait nor throw
+   * @param trends makes what is counted by subject; empty if nothing is
    */
   ScoringProcessor(
       ReviewFormat input,
@@ -69,7 +71,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       long maxDelayMillis,
       StreamMetrics metrics,
       Clock clock,
-      BiConsumer<Review, ReviewSentiment> observer) {
+      BiConsumer<Review, ReviewSentiment> observer,
+      Optional<TrendScores> trends) {
     this.input = input;
     this.output = output;
     this.workOfThread = workOfThread;
@@ -77,6 +80,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.metrics = metrics;
     this.clock = clock;
     this.observer = observer;
+    this.trends = trends;
   }
 
   @Override
@@ -103,10 +107,11 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       return;
     }
     try {
-      Review review = read(record.value());
-      if (review.getId().isEmpty()) {
-        review = Review.newBuilder(review).setId(fallbackId(record.key(), source)).build();
-      }
+      Review review =
+          input.read(
+              record.key(),
+              record.value(),
+              () -> source.topic() + "-" + source.partition() + "-" + source.offset());
       enqueue(record, source, review, encode(record.key(), review.getId(), review.getText()));
     } catch (UnreadableRecordException e) {
       bury(record, source, Reason.UNREADABLE, e);
@@ -133,24 +138,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
   }
 
-  /** A library's own failure on odd bytes must not stop the stream. */
-  private Review read(byte[] value) throws UnreadableRecordException {
-    try {
-      return input.read(value);
-    } catch (SchemaRegistryUnavailableException e) {
-      throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new UnreadableRecordException("the record cannot be read: " + e, e);
-    }
-  }
-
   private Encoded encode(byte[] key, String id, String text) throws UnscorableReviewException {
-    BatchModels models = work.models();
     byte[] sharedBy = key == null ? id.getBytes(StandardCharsets.UTF_8) : key;
-    ServingModel model = models.answering(sharedBy);
-    boolean tried = models.isShadowed() || model != models.serving();
+    ServingModel model = work.models().answering(sharedBy);
+    boolean needed = work.needsTexts(model);
     try {
-      return new Encoded(model, model.pipeline().encode(text), tried ? text : null);
+      return new Encoded(model, model.pipeline().encode(text), needed ? text : null);
     } catch (RuntimeException | StackOverflowError e) {
       throw new UnscorableReviewException("the review cannot be tokenized: " + e, e);
     }
@@ -247,13 +240,27 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void forwardScore(Pending pending, Scored scored) {
     Score score = scored.result().score();
     ReviewSentiment sentiment =
-        scored.model().sentiment(pending.review().getId(), score, clock.instant());
+        scored
+            .model()
+            .sentiment(pending.review().getId(), score, scored.explanation(), clock.instant());
     byte[] value = output.write(sentiment, pending.record().value());
     Outgoing outgoing = new Outgoing(value, pending.source().partition());
     context.forward(pending.record().withValue(outgoing), SentimentTopology.SENTIMENTS);
+    trends.ifPresent(scores -> forwardTrend(scores, pending, sentiment));
     observer.accept(pending.review(), sentiment);
     metrics.scored(
         score, scored.model().manifest().labels(), clock.millis() - pending.record().timestamp());
+  }
+
+  private void forwardTrend(TrendScores scores, Pending pending, ReviewSentiment sentiment) {
+    long timestamp = pending.record().timestamp();
+    byte[] value = scores.value(pending.review(), sentiment, timestamp);
+    context.forward(
+        new Record<>(
+            scores.key(pending.review()),
+            new Outgoing(value, pending.source().partition()),
+            timestamp),
+        SentimentTopology.TREND_SCORES);
   }
 
   private void forwardPoison(Pending pending, RuntimeException failure) {
@@ -270,17 +277,6 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     context.forward(DeadLetter.of(record, source, why), SentimentTopology.DEAD_LETTERS);
     work.wrote();
     metrics.deadLetter(reason);
-  }
-
-  private static String fallbackId(byte[] key, RecordMetadata source) {
-    if (key != null && key.length > 0) {
-      try {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
-      } catch (CharacterCodingException e) {
-        // A key that is not text names nothing a person could use.
-      }
-    }
-    return source.topic() + "-" + source.partition() + "-" + source.offset();
   }
 
   private void requireIntact() {

@@ -72,6 +72,11 @@ final class ScoringSpeed {
     }
   }
 
+  /** The same where each token costs so many times as much. */
+  ScoringSpeed dividedBy(int times) {
+    return new ScoringSpeed(atStart / times);
+  }
+
   /** A batch of so many tokens took that long. */
   synchronized void scored(long tokens, long nanos) {
     if (tokens >= TELLING_TOKENS) {

@@ -11,11 +11,16 @@ import dev.valence.model.ReviewScorer;
 import dev.valence.model.SentimentModel;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlReader;
+import dev.valence.stream.control.FleetControl;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentFormat;
+import dev.valence.stream.page.Admin;
 import dev.valence.stream.page.LivePage;
 import dev.valence.stream.page.Verdict;
 import dev.valence.stream.page.Verdict.NotReadyException;
+import dev.valence.stream.trend.TrendBoard;
+import dev.valence.stream.trend.TrendMetrics;
+import dev.valence.stream.trend.TrendScores;
 import dev.valence.text.EncodedReview;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -25,13 +30,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -54,6 +64,7 @@ public final class SentimentStream implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SentimentStream.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
   private static final int REMEMBERED_BATCHES = 8;
   private static final int MEASURED_TOKENS = 250;
 
@@ -77,6 +88,8 @@ public final class SentimentStream implements AutoCloseable {
   private ScoringSpeed speed;
   private int longestReview;
   private volatile KafkaStreams streams;
+  private volatile TrendStream trends;
+  private TrendBoard board;
   private boolean closed;
 
   private SentimentStream(
@@ -89,7 +102,13 @@ public final class SentimentStream implements AutoCloseable {
     this.shapes = shapes;
     this.serving = serving;
     this.models = new ModelLoader(config.kafka().threads(), config.modelPrecision());
-    this.page = new LivePage(registry, () -> state().name(), this::judge, null);
+    this.page =
+        new LivePage(
+            registry,
+            () -> state().name(),
+            this::complaint,
+            this::judge,
+            config.adminToken().map(token -> new Admin(token, this::tell)).orElse(null));
   }
 
   /**
@@ -102,7 +121,10 @@ public final class SentimentStream implements AutoCloseable {
    */
   public static SentimentStream start(ValenceConfig config) throws StreamStartException {
     RecentShapes shapes = new RecentShapes(REMEMBERED_BATCHES);
-    return start(config, shapes, (model, planner) -> ServingModel.of(model, planner, shapes));
+    return start(
+        config,
+        shapes,
+        (model, planner) -> ServingModel.of(model, planner, shapes, config.explainRuns()));
   }
 
   /** The same with another way to put a loaded model to work. */
@@ -189,6 +211,9 @@ public final class SentimentStream implements AutoCloseable {
     }
     input.close();
     output.close();
+    if (board != null) {
+      board.close();
+    }
     boolean stopped = streams == null || streams.close(closeOptions());
     if (!stopped) {
       LOG.warn(
@@ -196,6 +221,9 @@ public final class SentimentStream implements AutoCloseable {
     } else if (keeper != null) {
       shadow.close();
       keeper.close();
+    }
+    if (trends != null) {
+      trends.close();
     }
     if (http != null) {
       http.close();
@@ -211,7 +239,7 @@ public final class SentimentStream implements AutoCloseable {
             registry,
             this::health,
             this::readiness,
-            () -> keeper == null ? "" : keeper.complaint(),
+            this::complaint,
             config.showsPage() ? page : StatusServer::notFound);
     page.start();
     ModelRepository repository = repository();
@@ -225,11 +253,15 @@ public final class SentimentStream implements AutoCloseable {
             repository, directory -> load(directory, planner, metrics, modelMetrics), modelMetrics);
     shadow = new ShadowScorer(keeper, modelMetrics);
     watch = watch();
-    BatchScorer scorer = new BatchScorer(keeper, shadow, metrics, modelMetrics);
+    Explanations explanations = new Explanations(config.explainWords(), metrics);
+    BatchScorer scorer = new BatchScorer(keeper, shadow, explanations, metrics, modelMetrics);
     try {
       streams = createStreams(limits, scorer, metrics);
       streams.start();
       watch.start();
+      if (config.countsTrends()) {
+        startTrends();
+      }
     } catch (KafkaException e) {
       throw new StreamStartException("Kafka Streams cannot start: " + deepestMessage(e), e);
     }
@@ -294,17 +326,24 @@ public final class SentimentStream implements AutoCloseable {
   private void measure(SentimentModel model, BatchPlanner planner) {
     longestReview = longestReview(model);
     speed =
-        ScoringSpeed.measure(
-            new ReviewScorer(model, planner)::score,
-            telling(model, planner),
-            config.kafka().threads());
+        answering(
+            ScoringSpeed.measure(
+                new ReviewScorer(model, planner)::score,
+                telling(model, planner),
+                config.kafka().threads()));
     LOG.info("Each thread scores about {} tokens a second.", Math.round(speed.tokensPerSecond()));
+  }
+
+  /** Beside the score itself: the score to explain, and the runs that explain it. */
+  private ScoringSpeed answering(ScoringSpeed scoring) {
+    return config.explainWords() > 0 ? scoring.dividedBy(2 + config.explainRuns()) : scoring;
   }
 
   /** What is too slow at the start is refused; so is a version that is too slow later. */
   private void requireSpeed(SentimentModel model, ServingModel loaded, BatchPlanner planner) {
     try {
-      ScoringSpeed alone = ScoringSpeed.measure(loaded.scorer()::score, telling(model, planner), 1);
+      ScoringSpeed alone =
+          answering(ScoringSpeed.measure(loaded.scorer()::score, telling(model, planner), 1));
       new WorkBudget(config.kafka().timeLimit(), alone, longestReview(model)).requireRoom();
     } catch (StreamStartException e) {
       model.close();
@@ -341,7 +380,9 @@ public final class SentimentStream implements AutoCloseable {
     String topic = config.controlTopic().get();
     ControlReader control = null;
     try {
-      control = new ControlReader(config.kafka().consumer(), topic, config.kafka().applicationId());
+      control =
+          new ControlReader(
+              config.kafka().reader("control"), topic, config.kafka().applicationId());
       Assignment told = control.readToEnd(config.startTimeout());
       keeper.start(told);
       return new ModelWatch(keeper, control, told, config.modelPoll());
@@ -385,7 +426,8 @@ public final class SentimentStream implements AutoCloseable {
                         limits.maxDelayMillis(),
                         metrics,
                         Clock.systemUTC(),
-                        page::scored)),
+                        page::scored,
+                        config.countsTrends() ? Optional.of(new TrendScores()) : Optional.empty())),
             config.kafka().streamsPolling(budget.maxPollRecords(config.kafka().maxPollRecords())),
             new LeavingClients(!config.kafka().hasStaticMembers()));
     created.setUncaughtExceptionHandler(failures);
@@ -401,8 +443,31 @@ public final class SentimentStream implements AutoCloseable {
           }
         });
     DefaultExports.register(registry);
-    registry.register(new KafkaMetrics(created::metrics));
+    registry.register(new KafkaMetrics(() -> kafkaMetrics(created)));
     return created;
+  }
+
+  private Map<MetricName, Metric> kafkaMetrics(KafkaStreams created) {
+    Map<MetricName, Metric> all = new HashMap<>(created.metrics());
+    if (trends != null) {
+      all.putAll(trends.metrics());
+    }
+    return all;
+  }
+
+  /** What a person can do without: reviews are scored whether they are counted or not. */
+  private void startTrends() {
+    trends = new TrendStream(config, new TrendMetrics(registry));
+    if (config.showsPage()) {
+      board =
+          new TrendBoard(
+              config.kafka().reader("trend-board"),
+              config.trendsTopic(),
+              config.trendFormat(),
+              config.trendWindows());
+      board.start();
+      page.showTrends(board::view);
+    }
   }
 
   private CloseOptions closeOptions() {
@@ -433,6 +498,25 @@ public final class SentimentStream implements AutoCloseable {
     } catch (IllegalStateException e) {
       throw new NotReadyException();
     }
+  }
+
+  /** Tells all processors of this application, this one among them. */
+  private Assignment tell(UnaryOperator<Assignment> change) throws InterruptedException {
+    FleetControl control =
+        new FleetControl(
+            config.kafka().reader("orders"),
+            config.kafka().producer(),
+            config.controlTopic().orElseThrow(),
+            config.kafka().applicationId(),
+            CONTROL_TIMEOUT);
+    Assignment next = change.apply(control.told());
+    control.tell(next);
+    return next;
+  }
+
+  private String complaint() {
+    ModelKeeper held = keeper;
+    return held == null ? "" : held.complaint();
   }
 
   private String readiness() {

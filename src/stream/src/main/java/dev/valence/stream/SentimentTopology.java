@@ -18,6 +18,7 @@ final class SentimentTopology {
   static final String SCORE = "score";
   static final String SENTIMENTS = "sentiments";
   static final String DEAD_LETTERS = "dead-letters";
+  static final String TREND_SCORES = "trend-scores";
   static final String COMMIT_HOOK = "drain-before-commit";
 
   private SentimentTopology() {}
@@ -30,29 +31,40 @@ final class SentimentTopology {
    */
   static Topology build(ValenceConfig config, Supplier<ScoringProcessor> processors) {
     AutoOffsetReset asConfigured = null;
-    return new Topology()
-        .addSource(
-            asConfigured,
-            REVIEWS,
-            timestamps(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer(),
-            config.reviewsTopic())
-        .addProcessor(SCORE, withHook(processors), REVIEWS)
-        .addSink(
-            SENTIMENTS,
-            config.sentimentsTopic(),
-            new ByteArraySerializer(),
-            Outgoing.serializer(),
-            Outgoing.partitioner(),
-            SCORE)
-        .addSink(
-            DEAD_LETTERS,
-            config.deadLettersTopic(),
-            new ByteArraySerializer(),
-            Outgoing.serializer(),
-            Outgoing.partitioner(),
-            SCORE);
+    Topology topology =
+        new Topology()
+            .addSource(
+                asConfigured,
+                REVIEWS,
+                timestamps(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                config.reviewsTopic())
+            .addProcessor(SCORE, withHook(processors), REVIEWS)
+            .addSink(
+                SENTIMENTS,
+                config.sentimentsTopic(),
+                new ByteArraySerializer(),
+                Outgoing.serializer(),
+                Outgoing.partitioner(),
+                SCORE)
+            .addSink(
+                DEAD_LETTERS,
+                config.deadLettersTopic(),
+                new ByteArraySerializer(),
+                Outgoing.serializer(),
+                Outgoing.partitioner(),
+                SCORE);
+    if (config.countsTrends()) {
+      // Placed by its key, the subject, so that one task counts all reviews of a subject.
+      topology.addSink(
+          TREND_SCORES,
+          config.trendScoresTopic(),
+          new ByteArraySerializer(),
+          Outgoing.serializer(),
+          SCORE);
+    }
+    return topology;
   }
 
   /** Kafka's default refuses a record without a timestamp, and with it the whole partition. */

@@ -9,6 +9,7 @@ import dev.valence.model.ReviewScorer;
 import dev.valence.model.Score;
 import dev.valence.model.SentimentModel;
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.schema.WordWeight;
 import dev.valence.stream.page.Verdict;
 import dev.valence.text.TextPipeline;
 import java.time.Instant;
@@ -24,34 +25,42 @@ import java.util.function.Function;
  * @param manifest names it and its labels
  * @param pipeline turns texts into its ids
  * @param scorer scores batches of them
- * @param explainer says which words of a text moved its score
+ * @param pageExplainer says which words of a text moved its score, for who looks at the page
+ * @param recordExplainer says it for the score's record, with as many runs as are configured
  */
 record ServingModel(
     ModelManifest manifest,
     TextPipeline pipeline,
     IsolatingScorer scorer,
-    Function<String, List<Contribution>> explainer) {
+    Function<String, List<Contribution>> pageExplainer,
+    Function<String, List<Contribution>> recordExplainer) {
 
   private static final String PROBE = "It was a good day, and not a bad one.";
 
   /** Scores only, and explains nothing. */
   ServingModel(ModelManifest manifest, TextPipeline pipeline, IsolatingScorer scorer) {
-    this(manifest, pipeline, scorer, text -> List.of());
+    this(manifest, pipeline, scorer, text -> List.of(), text -> List.of());
   }
 
   static ServingModel of(SentimentModel model, BatchPlanner planner) {
-    return of(model, planner, new RecentShapes(1));
+    return of(model, planner, new RecentShapes(1), ValenceConfig.DEFAULT_EXPLAIN_RUNS);
   }
 
-  /** The same, and tells the shapes of the batches. */
-  static ServingModel of(SentimentModel model, BatchPlanner planner, RecentShapes shapes) {
+  /**
+   * The same, and tells the shapes of the batches.
+   *
+   * @param explainRuns how often a review is scored again to explain its score in its record
+   */
+  static ServingModel of(
+      SentimentModel model, BatchPlanner planner, RecentShapes shapes, int explainRuns) {
     TextPipeline pipeline = model.textPipeline();
     ReviewScorer scorer = new ReviewScorer(model, planner, shapes);
     return new ServingModel(
         model.manifest(),
         pipeline,
         new IsolatingScorer(scorer::score, pipeline.encode(PROBE)),
-        new Explainer(model, planner, Explainer.DEFAULT_MAX_TOKENS)::explain);
+        Explainer.withinTokens(model, planner, Explainer.DEFAULT_MAX_TOKENS)::explain,
+        Explainer.withRuns(model, planner, explainRuns)::explain);
   }
 
   /**
@@ -64,17 +73,19 @@ record ServingModel(
     if (result.failure() != null) {
       throw result.failure();
     }
-    ReviewSentiment sentiment = sentiment("", result.score(), Instant.now());
-    return new Verdict(sentiment, explainer.apply(text));
+    ReviewSentiment sentiment = sentiment("", result.score(), null, Instant.now());
+    return new Verdict(sentiment, pageExplainer.apply(text));
   }
 
   /**
    * The score as it leaves.
    *
    * @param reviewId id of the review
+   * @param explanation null for none
    * @param scoredAt cut to milliseconds
    */
-  ReviewSentiment sentiment(String reviewId, Score score, Instant scoredAt) {
+  ReviewSentiment sentiment(
+      String reviewId, Score score, List<WordWeight> explanation, Instant scoredAt) {
     Map<String, Float> probabilities = new LinkedHashMap<>();
     for (int label = 0; label < manifest.labels().size(); label++) {
       probabilities.put(manifest.labels().get(label), score.probabilities()[label]);
@@ -89,6 +100,7 @@ record ServingModel(
         .setUnknownTokens(score.unknownTokens())
         .setTruncated(score.truncated())
         .setScoredAt(scoredAt.truncatedTo(ChronoUnit.MILLIS))
+        .setExplanation(explanation)
         .build();
   }
 }

@@ -35,6 +35,7 @@ final class StreamMetrics {
   private final Counter scoredCells;
   private final Counter paddingCells;
   private final Counter slowTransactions;
+  private final Counter unexplained;
   private final Gauge bufferBytes;
   private final Histogram batchReviews;
   private final Histogram paddingRatio;
@@ -42,6 +43,7 @@ final class StreamMetrics {
   private final Histogram probability;
   private final Histogram queueDelay;
   private final Histogram inference;
+  private final Histogram explanation;
   private final Histogram endToEnd;
 
   /**
@@ -78,6 +80,11 @@ final class StreamMetrics {
                 "valence_slow_transactions_total",
                 "Transactions in which scoring took longer than they may last.")
             .register(registry);
+    unexplained =
+        Counter.build(
+                "valence_explanation_failures_total",
+                "Scores that left without the explanation that was wanted.")
+            .register(registry);
     bufferBytes =
         Gauge.build("valence_buffer_bytes", "Records that wait to be scored, or are being scored.")
             .register(registry);
@@ -105,6 +112,8 @@ final class StreamMetrics {
     queueDelay =
         seconds(registry, "valence_queue_delay_seconds", "Wait of a review for its batch.");
     inference = seconds(registry, "valence_inference_seconds", "Time to score what was collected.");
+    explanation =
+        seconds(registry, "valence_explanation_seconds", "Time to explain the score of a review.");
     endToEnd =
         seconds(
             registry,
@@ -171,6 +180,16 @@ final class StreamMetrics {
       }
     }
     endToEnd.observe(nonNegativeSeconds(millisSinceWritten));
+  }
+
+  /** A score was explained in that time. */
+  void explained(long nanos) {
+    explanation.observe((double) nanos / TimeUnit.SECONDS.toNanos(1));
+  }
+
+  /** A score could not be explained. */
+  void notExplained() {
+    unexplained.inc();
   }
 
   /** Scoring took longer than a transaction may last. */

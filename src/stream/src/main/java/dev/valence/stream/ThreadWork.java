@@ -145,6 +145,11 @@ final class ThreadWork {
     return models;
   }
 
+  /** Whether the texts of reviews that this model encodes must be kept until they are answered. */
+  boolean needsTexts(ServingModel encoding) {
+    return scorer.needsTexts(models(), encoding);
+  }
+
   /** The commits that someone waits for. */
   EarlyCommits commits() {
     return commits;

@@ -1,13 +1,13 @@
 package dev.valence.stream;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -77,8 +77,36 @@ final class Topics {
         waitFor(admin, topic);
       }
     }
+    if (config.countsTrends()) {
+      prepareTrends(admin, partitions, found);
+    }
     if (config.controlTopic().isPresent()) {
       prepareControl(admin, config.controlTopic().get(), found);
+    }
+  }
+
+  private void prepareTrends(Admin admin, int partitions, Map<String, TopicDescription> found)
+      throws StreamStartException {
+    String retention = config.getLong(ValenceConfig.TRENDS_RETENTION_MS_CONFIG).toString();
+    if (!found.containsKey(config.trendScoresTopic())) {
+      create(
+          admin,
+          config.trendScoresTopic(),
+          partitions,
+          Map.of(TopicConfig.RETENTION_MS_CONFIG, retention));
+      waitFor(admin, config.trendScoresTopic());
+    }
+    if (!found.containsKey(config.trendsTopic())) {
+      create(
+          admin,
+          config.trendsTopic(),
+          partitions,
+          Map.of(
+              TopicConfig.CLEANUP_POLICY_CONFIG,
+              TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+              TopicConfig.RETENTION_MS_CONFIG,
+              retention));
+      waitFor(admin, config.trendsTopic());
     }
   }
 
@@ -111,11 +139,12 @@ final class Topics {
 
   private Map<String, TopicDescription> describe(Admin admin) throws StreamStartException {
     List<String> names =
-        Stream.concat(
-                Stream.of(
-                    config.reviewsTopic(), config.sentimentsTopic(), config.deadLettersTopic()),
-                config.controlTopic().stream())
-            .toList();
+        new ArrayList<>(
+            List.of(config.reviewsTopic(), config.sentimentsTopic(), config.deadLettersTopic()));
+    config.controlTopic().ifPresent(names::add);
+    if (config.countsTrends()) {
+      names.addAll(List.of(config.trendsTopic(), config.trendScoresTopic()));
+    }
     Map<String, TopicDescription> found = new HashMap<>();
     for (Map.Entry<String, KafkaFuture<TopicDescription>> entry :
         admin.describeTopics(names).topicNameValues().entrySet()) {

@@ -1,11 +1,14 @@
 package dev.valence.stream;
 
 import dev.valence.model.Precision;
+import dev.valence.schema.SentimentTrend;
 import dev.valence.stream.format.JsonFields;
+import dev.valence.stream.format.RecordFormat;
 import dev.valence.stream.format.RegistryConnection;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SchemaRegistry;
 import dev.valence.stream.format.SentimentFormat;
+import dev.valence.stream.trend.TrendWindows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,6 +29,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 
 /**
  * Configuration of the processor, checked as a whole when it is made.
@@ -52,6 +56,29 @@ public final class ValenceConfig extends AbstractConfig {
   private static final String TOPIC_CONTROL_DOC =
       "Compacted topic that says which model version is active (see valence model activate); empty"
           + " to follow none.";
+
+  public static final String TOPIC_TRENDS_CONFIG = "valence.topic.trends";
+  private static final String TOPIC_TRENDS_DOC =
+      "Compacted topic for what the reviews of each subject came to, window by window. What it is"
+          + " counted from is on the topic of that name and `-scores`.";
+
+  public static final String TRENDS_ENABLED_CONFIG = "valence.trends.enabled";
+  private static final String TRENDS_ENABLED_DOC =
+      "Whether to count reviews and average their probabilities by subject and window of time, in"
+          + " the format of the scores.";
+
+  public static final String TRENDS_WINDOW_MS_CONFIG = "valence.trends.window.ms";
+  private static final String TRENDS_WINDOW_MS_DOC =
+      "Length of a window in milliseconds. Open windows of all subjects are kept in memory.";
+
+  public static final String TRENDS_GRACE_MS_CONFIG = "valence.trends.grace.ms";
+  private static final String TRENDS_GRACE_MS_DOC =
+      "How long after its end, in milliseconds of the reviews' timestamps, a window still counts"
+          + " what comes late.";
+
+  public static final String TRENDS_RETENTION_MS_CONFIG = "valence.trends.retention.ms";
+  private static final String TRENDS_RETENTION_MS_DOC =
+      "How long in milliseconds the created topics of trends keep a record (retention.ms).";
 
   public static final String TOPICS_CREATE_CONFIG = "valence.topics.create";
   private static final String TOPICS_CREATE_DOC =
@@ -155,6 +182,17 @@ public final class ValenceConfig extends AbstractConfig {
           + " a graph for), or auto, what is fastest on this machine, measured when a model is"
           + " loaded.";
 
+  public static final String EXPLAIN_WORDS_CONFIG = "valence.explain.words";
+  private static final String EXPLAIN_WORDS_DOC =
+      "How many words a score names in its field `explanation`, those that moved it most, the"
+          + " strongest first; 0 for no explanation.";
+
+  public static final String EXPLAIN_RUNS_CONFIG = "valence.explain.runs";
+  private static final String EXPLAIN_RUNS_DOC =
+      "How often a review is scored again without some of its words to explain its score, which is"
+          + " what an explanation costs. A review of no more words loses each of them in turn; in a"
+          + " longer one more runs find the words more exactly.";
+
   public static final String MODEL_POLL_MS_CONFIG = "valence.model.poll.ms";
   private static final String MODEL_POLL_MS_DOC =
       "How often in milliseconds to look for new versions in the repository.";
@@ -172,6 +210,12 @@ public final class ValenceConfig extends AbstractConfig {
   private static final String PAGE_ENABLED_DOC =
       "Whether to show the live page, with the texts of reviews, where the metrics are.";
 
+  public static final String PAGE_ADMIN_TOKEN_CONFIG = "valence.page.admin.token";
+  private static final String PAGE_ADMIN_TOKEN_DOC =
+      "Whoever has this token may change from the page which model scores, as valence model activate"
+          + " does; empty if nobody may. The page sends it as it is: let it travel over TLS or this"
+          + " machine only.";
+
   public static final String START_TIMEOUT_MS_CONFIG = "valence.start.timeout.ms";
   private static final String START_TIMEOUT_MS_DOC =
       "Longest time in milliseconds to wait for a broker and its topics at start.";
@@ -183,6 +227,8 @@ public final class ValenceConfig extends AbstractConfig {
           + " kafka.consumer.max.poll.interval.ms.";
 
   private static final String LATEST = "latest";
+
+  static final int DEFAULT_EXPLAIN_RUNS = 32;
 
   static final ConfigDef DEFINITION =
       new ConfigDef()
@@ -216,6 +262,35 @@ public final class ValenceConfig extends AbstractConfig {
                   () -> "a topic name, or empty"),
               Importance.MEDIUM,
               TOPIC_CONTROL_DOC)
+          .define(
+              TOPIC_TRENDS_CONFIG,
+              Type.STRING,
+              "review-sentiment-trends",
+              topicName(),
+              Importance.MEDIUM,
+              TOPIC_TRENDS_DOC)
+          .define(TRENDS_ENABLED_CONFIG, Type.BOOLEAN, false, Importance.MEDIUM, TRENDS_ENABLED_DOC)
+          .define(
+              TRENDS_WINDOW_MS_CONFIG,
+              Type.LONG,
+              300_000L,
+              Range.between(1_000, 604_800_000L),
+              Importance.MEDIUM,
+              TRENDS_WINDOW_MS_DOC)
+          .define(
+              TRENDS_GRACE_MS_CONFIG,
+              Type.LONG,
+              3_600_000L,
+              Range.between(0, 604_800_000L),
+              Importance.MEDIUM,
+              TRENDS_GRACE_MS_DOC)
+          .define(
+              TRENDS_RETENTION_MS_CONFIG,
+              Type.LONG,
+              604_800_000L,
+              Range.atLeast(3_600_000),
+              Importance.LOW,
+              TRENDS_RETENTION_MS_DOC)
           .define(
               MODEL_POLL_MS_CONFIG,
               Type.INT,
@@ -290,6 +365,20 @@ public final class ValenceConfig extends AbstractConfig {
               Range.atLeast(1),
               Importance.MEDIUM,
               BUFFER_MAX_BYTES_DOC)
+          .define(
+              EXPLAIN_WORDS_CONFIG,
+              Type.INT,
+              0,
+              Range.between(0, 1_000),
+              Importance.MEDIUM,
+              EXPLAIN_WORDS_DOC)
+          .define(
+              EXPLAIN_RUNS_CONFIG,
+              Type.INT,
+              DEFAULT_EXPLAIN_RUNS,
+              Range.between(8, 1_000),
+              Importance.LOW,
+              EXPLAIN_RUNS_DOC)
           .define(TOPICS_CREATE_CONFIG, Type.BOOLEAN, true, Importance.MEDIUM, TOPICS_CREATE_DOC)
           .define(
               TOPICS_PARTITIONS_CONFIG,
@@ -328,6 +417,15 @@ public final class ValenceConfig extends AbstractConfig {
               Importance.MEDIUM,
               HTTP_PORT_DOC)
           .define(PAGE_ENABLED_CONFIG, Type.BOOLEAN, true, Importance.MEDIUM, PAGE_ENABLED_DOC)
+          .define(
+              PAGE_ADMIN_TOKEN_CONFIG,
+              Type.PASSWORD,
+              "",
+              LambdaValidator.with(
+                  (name, value) -> requireToken(name, (Password) value),
+                  () -> "16 or more visible ASCII characters, or empty"),
+              Importance.LOW,
+              PAGE_ADMIN_TOKEN_DOC)
           .define(
               JSON_FIELD_TEXT_CONFIG,
               Type.STRING,
@@ -418,6 +516,7 @@ public final class ValenceConfig extends AbstractConfig {
     requireRegistry(INPUT_FORMAT_CONFIG, ReviewFormat.REGISTERED);
     requireRegistry(OUTPUT_FORMAT_CONFIG, SentimentFormat.REGISTERED);
     requireJsonToPassOn();
+    requireControlForAdmin();
     this.kafka = new KafkaSettings(properties, batchMaxDelay());
   }
 
@@ -439,6 +538,43 @@ public final class ValenceConfig extends AbstractConfig {
   /** Topic that says which model is active, if one is followed. */
   public Optional<String> controlTopic() {
     return Optional.of(getString(TOPIC_CONTROL_CONFIG)).filter(topic -> !topic.isEmpty());
+  }
+
+  /** Topic that trends are written to. */
+  public String trendsTopic() {
+    return getString(TOPIC_TRENDS_CONFIG);
+  }
+
+  /** Topic that trends are counted from. */
+  String trendScoresTopic() {
+    return trendsTopic() + "-scores";
+  }
+
+  /** Whether reviews are counted by subject. */
+  boolean countsTrends() {
+    return getBoolean(TRENDS_ENABLED_CONFIG);
+  }
+
+  /** The windows that reviews are counted by. */
+  TrendWindows trendWindows() {
+    return new TrendWindows(
+        Duration.ofMillis(getLong(TRENDS_WINDOW_MS_CONFIG)),
+        Duration.ofMillis(getLong(TRENDS_GRACE_MS_CONFIG)));
+  }
+
+  /** Format of the trends; a new one at each call, with connections of its own. */
+  RecordFormat<SentimentTrend> trendFormat() {
+    return RecordFormat.trends(getString(OUTPUT_FORMAT_CONFIG), registry(), trendsTopic());
+  }
+
+  /** How many words of a review explain its score in its record; 0 for no explanation. */
+  int explainWords() {
+    return getInt(EXPLAIN_WORDS_CONFIG);
+  }
+
+  /** How often a review is scored again to explain its score. */
+  int explainRuns() {
+    return getInt(EXPLAIN_RUNS_CONFIG);
   }
 
   /** How often to look for new versions in the repository. */
@@ -465,6 +601,13 @@ public final class ValenceConfig extends AbstractConfig {
     return getBoolean(JSON_PASS_THROUGH_CONFIG)
         ? SentimentFormat.jsonPassingOn(jsonFields())
         : SentimentFormat.named(name);
+  }
+
+  /** The schema registry, if one is named; a new connection at each call. */
+  public Optional<SchemaRegistry> registry() {
+    return getString(SCHEMA_REGISTRY_URL_CONFIG).isEmpty()
+        ? Optional.empty()
+        : Optional.of(schemaRegistry());
   }
 
   /** Directory with one directory per model version. */
@@ -495,6 +638,12 @@ public final class ValenceConfig extends AbstractConfig {
   /** Whether the live page is shown. */
   public boolean showsPage() {
     return getBoolean(PAGE_ENABLED_CONFIG);
+  }
+
+  /** What lets somebody change from the page which model scores; empty if nobody may. */
+  Optional<Password> adminToken() {
+    return Optional.of(getPassword(PAGE_ADMIN_TOKEN_CONFIG))
+        .filter(token -> !token.value().isEmpty());
   }
 
   /** How long a start may wait for the broker. */
@@ -572,12 +721,29 @@ public final class ValenceConfig extends AbstractConfig {
     }
   }
 
+  private void requireControlForAdmin() {
+    if (adminToken().isPresent() && controlTopic().isEmpty()) {
+      throw new ConfigException(
+          PAGE_ADMIN_TOKEN_CONFIG,
+          "[hidden]",
+          "needs a control topic: set " + TOPIC_CONTROL_CONFIG);
+    }
+  }
+
+  private static void requireToken(String name, Password token) {
+    if (!token.value().matches("|[!-~]{16,}")) {
+      throw new ConfigException(
+          name, token, "must have 16 or more visible ASCII characters, or be empty");
+    }
+  }
+
   private void requireDifferentTopics() {
     List<String> keys =
         List.of(
             TOPIC_REVIEWS_CONFIG,
             TOPIC_SENTIMENTS_CONFIG,
             TOPIC_DEAD_LETTERS_CONFIG,
+            TOPIC_TRENDS_CONFIG,
             TOPIC_CONTROL_CONFIG);
     Map<String, String> keyByTopic = new HashMap<>();
     for (String key : keys) {

@@ -150,9 +150,8 @@ class BatchScorerTest {
         new ModelKeeper(
             new ModelRepository(models), directory -> load(directory, failing), modelMetrics);
     shadow = new ShadowScorer(keeper, modelMetrics);
-    scorer =
-        new BatchScorer(
-            keeper, shadow, new StreamMetrics(registry, new BatchPlanner()), modelMetrics);
+    StreamMetrics metrics = new StreamMetrics(registry, new BatchPlanner());
+    scorer = new BatchScorer(keeper, shadow, new Explanations(0, metrics), metrics, modelMetrics);
     keeper.start(assignment);
   }
 

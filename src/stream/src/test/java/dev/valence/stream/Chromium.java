@@ -13,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * A headless Chromium with one page, driven over its DevTools protocol.
@@ -50,10 +48,7 @@ final class Chromium implements AutoCloseable {
 
   /** The program, or empty where none is installed. */
   static Optional<Path> installed() {
-    return Stream.of("chromium", "chromium-browser", "google-chrome")
-        .flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(in -> Path.of(in, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return InstalledPrograms.find("chromium", "chromium-browser", "google-chrome");
   }
 
   /**

@@ -32,6 +32,8 @@ class LivePageBrowserTest {
   private static final String HOSTILE =
       "A great film <script>document.title = 'broken'</script> & <img src=x onerror=alert(1)>";
 
+  private static final String TOKEN = "a-token-for-this-test";
+
   private static Path repository;
   private static ValenceConfig config;
   private static SentimentStream stream;
@@ -54,7 +56,10 @@ class LivePageBrowserTest {
         broker.config(
             "browser",
             models,
-            Map.of("valence.input.format", "json", "valence.model.poll.ms", "200"));
+            Map.of(
+                "valence.input.format", "json",
+                "valence.model.poll.ms", "200",
+                "valence.page.admin.token", TOKEN));
     stream = TestBroker.start(config);
     browser = Chromium.start(program.get(), profile);
   }
@@ -130,9 +135,49 @@ class LivePageBrowserTest {
         "document.querySelector('#models li').textContent.startsWith('tiny version "
             + version
             + " serves')");
-    assertThat(browser.evaluate("document.querySelectorAll('#models li').length")).isEqualTo("2");
+    assertThat(browser.evaluate("document.querySelectorAll('#models .serving').length"))
+        .isEqualTo("1");
+    assertThat(browser.evaluate("document.querySelectorAll('#models li').length > 1"))
+        .isEqualTo("true");
     assertThat(browser.evaluate("document.getElementById('model').textContent"))
         .isEqualTo("tiny version " + version);
+  }
+
+  @Test
+  void changesTheModelForWhoHasTheToken(@TempDir Path exported) throws Exception {
+    visit(1280, 900, false);
+    browser.await("!document.getElementById('admin').hidden");
+    TinyModel.write(exported.resolve("model"), TinyModel.draft(1, 0));
+    long version = new ModelRepository(repository).publish(exported.resolve("model"));
+    produceUntilScoredBy(version);
+
+    order("activate", "a wrong token", "1");
+    browser.await("document.getElementById('admin-result').className === 'problem'");
+    assertThat(browser.evaluate("document.getElementById('admin-result').textContent"))
+        .isEqualTo("This is not the admin token.");
+
+    order("activate", TOKEN, "1");
+    browser.await(
+        "document.getElementById('admin-result').textContent"
+            + " === 'The processors are told: version 1 serves.'");
+    produceUntilScoredBy(1);
+    browser.await("document.getElementById('model').textContent === 'tiny version 1'");
+    browser.await(
+        "document.querySelector('#models li').textContent.startsWith('tiny version 1 serves')");
+    assertThat(browser.evaluate("document.querySelectorAll('#models .serving').length"))
+        .isEqualTo("1");
+
+    order("activate", TOKEN, "");
+    browser.await(
+        "document.getElementById('admin-result').textContent.includes('the latest version serves')");
+    produceUntilScoredBy(version);
+  }
+
+  private void order(String deed, String token, String version) {
+    for (String[] field : new String[][] {{"admin-token", token}, {"admin-version", version}}) {
+      browser.evaluate("document.getElementById('%s').value = '%s'".formatted(field[0], field[1]));
+    }
+    browser.evaluate("document.querySelector('#admin button[value=%s]').click()".formatted(deed));
   }
 
   @Test

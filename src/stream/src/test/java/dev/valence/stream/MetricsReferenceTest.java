@@ -3,6 +3,7 @@ package dev.valence.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.model.BatchPlanner;
+import dev.valence.stream.trend.TrendMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ class MetricsReferenceTest {
         Files.readString(Path.of(System.getProperty("basedir", "."), "../../README.md"));
     CollectorRegistry registry = new CollectorRegistry();
     new StreamMetrics(registry, new BatchPlanner());
+    new TrendMetrics(registry);
 
     assertThat(Collections.list(registry.metricFamilySamples()))
         .isNotEmpty()

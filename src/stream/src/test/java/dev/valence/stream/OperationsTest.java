@@ -3,15 +3,20 @@ package dev.valence.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.valence.model.TinyModel;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -76,5 +81,72 @@ class OperationsTest {
             Files.readAllLines(ops.resolve("prometheus/prometheus.yml")).stream()
                 .collect(Collectors.joining("\n")))
         .contains("valence:" + config.httpPort());
+  }
+
+  @Test
+  void theComposeFileFitsTogether() throws IOException {
+    Path root = ops.resolve("..").toRealPath();
+    JsonNode compose =
+        new YAMLMapper().readTree(Files.readString(root.resolve("docker-compose.yml")));
+    JsonNode services = compose.path("services");
+    String dockerfile = Files.readString(ops.resolve("docker/Dockerfile"));
+
+    assertThat(services.size()).isGreaterThan(4);
+    for (JsonNode service : services) {
+      String image = service.path("image").asText();
+      assertThat(image).as("pinned").matches("[a-z./-]+:.*[0-9].*").doesNotEndWith(":latest");
+      service
+          .path("ports")
+          .forEach(
+              port -> assertThat(port.asText()).as("this machine only").startsWith("127.0.0.1:"));
+      service
+          .path("volumes")
+          .forEach(
+              volume -> {
+                String source = volume.asText().split(":")[0];
+                boolean exists =
+                    source.startsWith(".")
+                        ? Files.exists(root.resolve(source))
+                        : compose.path("volumes").has(source);
+                assertThat(exists).as(source).isTrue();
+              });
+      service
+          .path("depends_on")
+          .properties()
+          .forEach(
+              needed -> {
+                JsonNode other = services.path(needed.getKey());
+                boolean tellsItsHealth =
+                    other.has("healthcheck")
+                        || other.has("build") && dockerfile.contains("HEALTHCHECK");
+                assertThat(tellsItsHealth).as(needed.toString()).isTrue();
+              });
+    }
+  }
+
+  @Test
+  void theDashboardsPanelsStandBesideEachOther() throws IOException {
+    JsonNode panels =
+        new JsonMapper()
+            .readTree(Files.readString(ops.resolve("grafana/dashboards/valence.json")))
+            .path("panels");
+    Set<Integer> ids = new HashSet<>();
+    Set<List<Integer>> cells = new HashSet<>();
+    for (JsonNode panel : panels) {
+      JsonNode place = panel.path("gridPos");
+      assertThat(ids.add(panel.path("id").asInt())).as(panel.path("title").asText()).isTrue();
+      assertThat(place.path("x").asInt() + place.path("w").asInt()).isLessThanOrEqualTo(24);
+      for (int x = 0; x < place.path("w").asInt(); x++) {
+        for (int y = 0; y < place.path("h").asInt(); y++) {
+          List<Integer> cell = List.of(place.path("x").asInt() + x, place.path("y").asInt() + y);
+          assertThat(cells.add(cell)).as(panel.path("title").asText()).isTrue();
+        }
+      }
+      Set<String> references = new HashSet<>();
+      for (JsonNode target : panel.path("targets")) {
+        assertThat(references.add(target.path("refId").asText())).isTrue();
+        assertThat(target.at("/datasource/uid").asText()).isEqualTo("${datasource}");
+      }
+    }
   }
 }

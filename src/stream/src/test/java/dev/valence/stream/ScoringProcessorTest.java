@@ -13,6 +13,7 @@ import dev.valence.model.SentimentModel;
 import dev.valence.model.TinyModel;
 import dev.valence.schema.Review;
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.schema.WordWeight;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentFormat;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
@@ -53,6 +55,7 @@ class ScoringProcessorTest {
   private static SentimentModel model;
 
   private final CollectorRegistry registry = new CollectorRegistry();
+  private int explainedWords;
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> reviews;
   private TestOutputTopic<byte[], byte[]> sentiments;
@@ -95,6 +98,74 @@ class ScoringProcessorTest {
     assertThat(sentiment.getUnknownTokens()).isEqualTo(1);
     assertThat(sentiment.getTruncated()).isFalse();
     assertThat(sentiment.getScoredAt()).isEqualTo(NOW);
+  }
+
+  @Test
+  void explainsAScoreOnlyIfThatIsWanted() throws Exception {
+    start("text", "avro");
+
+    pipe("k", utf8("A great film."));
+
+    assertThat(SentimentFormat.named("avro").read(sentiments.readValue()).getExplanation())
+        .isNull();
+    assertThat(metric("valence_explanation_seconds_count")).isZero();
+  }
+
+  @Test
+  void namesTheWordsThatMovedTheScoreMostAndWhereTheyStand() throws Exception {
+    explainedWords = 2;
+    start("text", "avro");
+    String text = "The lid was bad,<br />but it is a GREAT kettle.";
+
+    pipe("k", utf8(text));
+
+    ReviewSentiment sentiment = SentimentFormat.named("avro").read(sentiments.readValue());
+    assertThat(sentiment.getLabel()).isEqualTo("positive");
+    assertThat(sentiment.getExplanation())
+        .extracting(WordWeight::getWord)
+        .containsExactly("GREAT", "bad");
+    assertThat(sentiment.getExplanation())
+        .allSatisfy(
+            word ->
+                assertThat(text.substring(word.getStart(), word.getEnd()))
+                    .isEqualTo(word.getWord()));
+    assertThat(sentiment.getExplanation().get(0).getWeight()).isPositive();
+    assertThat(sentiment.getExplanation().get(1).getWeight()).isNegative();
+    assertThat(metric("valence_explanation_seconds_count")).isEqualTo(1);
+  }
+
+  @Test
+  void explainsAReviewWithoutWordsByNone() throws Exception {
+    explainedWords = 2;
+    start("text", "json");
+
+    pipe("k", utf8(" "));
+
+    assertThat(new String(sentiments.readValue(), UTF_8)).endsWith(",\"explanation\":[]}");
+  }
+
+  @Test
+  void answersWhatItCannotExplain() throws Exception {
+    explainedWords = 2;
+    ServingModel sound = ServingModel.of(model, new BatchPlanner());
+    start(
+        "text",
+        "avro",
+        new ServingModel(
+            sound.manifest(),
+            sound.pipeline(),
+            sound.scorer(),
+            sound.pageExplainer(),
+            text -> {
+              throw new IllegalStateException("choked");
+            }));
+
+    pipe("k", utf8("A great film."));
+
+    ReviewSentiment sentiment = SentimentFormat.named("avro").read(sentiments.readValue());
+    assertThat(sentiment.getLabel()).isEqualTo("positive");
+    assertThat(sentiment.getExplanation()).isNull();
+    assertThat(metric("valence_explanation_failures_total")).isEqualTo(1);
   }
 
   @Test
@@ -282,7 +353,12 @@ class ScoringProcessorTest {
             new ModelRepository(models), path -> new Leased<>(serving, () -> {}), modelMetrics);
     assertThatCode(() -> keeper.start(Assignment.LATEST)).doesNotThrowAnyException();
     BatchScorer scorer =
-        new BatchScorer(keeper, new ShadowScorer(keeper, modelMetrics), metrics, modelMetrics);
+        new BatchScorer(
+            keeper,
+            new ShadowScorer(keeper, modelMetrics),
+            new Explanations(explainedWords, metrics),
+            metrics,
+            modelMetrics);
     ValenceConfig config = new ValenceConfig(Map.of());
     WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), new ScoringSpeed(1e6), 2_001);
     BufferRoom room = new BufferRoom(config.batchLimits(), budget, metrics::bufferChanged);
@@ -309,7 +385,8 @@ class ScoringProcessorTest {
                         config.batchLimits().maxDelayMillis(),
                         metrics,
                         Clock.fixed(NOW, ZoneOffset.UTC),
-                        (review, sentiment) -> {})),
+                        (review, sentiment) -> {},
+                        Optional.empty())),
             settings);
     reviews =
         driver.createInputTopic("reviews", new ByteArraySerializer(), new ByteArraySerializer());

@@ -3,9 +3,11 @@ package dev.valence.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,26 @@ class ValenceConfigTest {
         .isEqualTo("exactly_once_v2");
     assertThat(kafka.streams().getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(1_000);
     assertThat(kafka.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void takesAnAdminTokenThatCannotBeGuessedAndNeverRepeatsIt() {
+    String key = "valence.page.admin.token";
+
+    assertThat(new ValenceConfig(Map.of()).adminToken()).isEmpty();
+    ValenceConfig config = new ValenceConfig(Map.of(key, "one-token-for-all"));
+    assertThat(config.adminToken()).hasValue(new Password("one-token-for-all"));
+    assertThat(config.values().toString()).doesNotContain("one-token");
+    for (String weak : List.of("short", "with blanks in between", "p\u00e4ssword-and-more")) {
+      assertThatThrownBy(() -> new ValenceConfig(Map.of(key, weak)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContainingAll(key, "16 or more visible ASCII characters")
+          .hasMessageNotContaining(weak);
+    }
+    assertThatThrownBy(
+            () -> new ValenceConfig(Map.of(key, "one-token-for-all", "valence.topic.control", "")))
+        .hasMessageContaining("needs a control topic")
+        .hasMessageNotContaining("one-token");
   }
 
   @Test

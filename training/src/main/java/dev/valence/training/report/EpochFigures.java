@@ -17,6 +17,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param learningRate that was due in the middle of the epoch
  * @param tokensPerSecond learned from, without the time of validation
  * @param seconds that the epoch's steps took since its start, or since the run was resumed in it
+ * @param residentBytes memory of the process at the epoch's end, native memory included: it should
+ *     not grow from the second epoch on; null where it was not written down
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonPropertyOrder({
@@ -28,7 +30,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
   "accuracy",
   "learningRate",
   "tokensPerSecond",
-  "seconds"
+  "seconds",
+  "residentBytes"
 })
 public record EpochFigures(
     int epoch,
@@ -39,4 +42,5 @@ public record EpochFigures(
     Double accuracy,
     double learningRate,
     double tokensPerSecond,
-    double seconds) {}
+    double seconds,
+    Long residentBytes) {}

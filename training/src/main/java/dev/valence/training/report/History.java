@@ -17,9 +17,13 @@ public final class History {
   private static final String FILE = "history.csv";
 
   private final CsvMapper mapper =
-      CsvMapper.builder().enable(CsvParser.Feature.EMPTY_STRING_AS_NULL).build();
+      CsvMapper.builder()
+          .enable(CsvParser.Feature.EMPTY_STRING_AS_NULL)
+          // Earlier histories have fewer.
+          .disable(CsvParser.Feature.FAIL_ON_MISSING_HEADER_COLUMNS)
+          .build();
   private final CsvSchema schema =
-      mapper.schemaFor(EpochFigures.class).withHeader().withStrictHeaders(true);
+      mapper.schemaFor(EpochFigures.class).withHeader().withColumnReordering(true);
   private final Path folder;
 
   /**

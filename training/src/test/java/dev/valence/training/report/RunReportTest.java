@@ -102,8 +102,8 @@ class RunReportTest {
   void tellsTheTicksOfAnAxisApart() throws Exception {
     List<EpochFigures> close =
         List.of(
-            new EpochFigures(1, 10, 0.2606, 0.2621, null, 0.891, 0.001, 5_000, 90),
-            new EpochFigures(2, 20, 0.2611, 0.2619, null, 0.892, 0.001, 5_000, 90));
+            new EpochFigures(1, 10, 0.2606, 0.2621, null, 0.891, 0.001, 5_000, 90, null),
+            new EpochFigures(2, 20, 0.2611, 0.2619, null, 0.892, 0.001, 5_000, 90, null));
 
     NodeList charts = parse(write(close, null)).getElementsByTagName("svg");
 
@@ -116,7 +116,7 @@ class RunReportTest {
   @Test
   void leavesOutWhatIsNoNumber() throws Exception {
     EpochFigures resumedAtItsEnd =
-        new EpochFigures(1, 10, Double.NaN, 4.2, 66.7, null, 0.003, 0, 0.1);
+        new EpochFigures(1, 10, Double.NaN, 4.2, 66.7, null, 0.003, 0, 0.1, null);
 
     Document page = parse(write(List.of(resumedAtItsEnd), null));
 
@@ -154,7 +154,8 @@ class RunReportTest {
                     1 - 0.2 / epoch,
                     0.003 / epoch,
                     5_000,
-                    90))
+                    90,
+                    null))
         .toList();
   }
 }

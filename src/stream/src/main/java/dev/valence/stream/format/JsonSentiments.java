@@ -2,11 +2,15 @@ package dev.valence.stream.format;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.schema.WordWeight;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,7 +73,34 @@ final class JsonSentiments implements SentimentFormat {
         .put("unknownTokens", sentiment.getUnknownTokens())
         .put("truncated", sentiment.getTruncated())
         .put("scoredAt", sentiment.getScoredAt().toString());
+    if (sentiment.getExplanation() != null) {
+      ArrayNode words = object.putArray("explanation");
+      for (WordWeight word : sentiment.getExplanation()) {
+        words
+            .addObject()
+            .put("word", word.getWord())
+            .put("start", word.getStart())
+            .put("end", word.getEnd())
+            .put("weight", word.getWeight());
+      }
+    }
     return object;
+  }
+
+  private static List<WordWeight> explanation(JsonNode words) {
+    if (!words.isArray()) {
+      return null;
+    }
+    List<WordWeight> explanation = new ArrayList<>();
+    for (JsonNode word : words) {
+      explanation.add(
+          new WordWeight(
+              word.required("word").asText(),
+              word.required("start").intValue(),
+              word.required("end").intValue(),
+              word.required("weight").floatValue()));
+    }
+    return explanation;
   }
 
   @Override
@@ -91,6 +122,7 @@ final class JsonSentiments implements SentimentFormat {
           .setUnknownTokens(object.required("unknownTokens").intValue())
           .setTruncated(object.required("truncated").booleanValue())
           .setScoredAt(Instant.parse(object.required("scoredAt").asText()))
+          .setExplanation(explanation(object.path("explanation")))
           .build();
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnreadableRecordException("not a score in JSON: " + e.getMessage(), e);

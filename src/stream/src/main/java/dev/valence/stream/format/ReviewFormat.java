@@ -1,7 +1,12 @@
 package dev.valence.stream.format;
 
 import dev.valence.schema.Review;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Turns the value of a record into a review, and back. Safe for use by many threads. */
 public sealed interface ReviewFormat extends AutoCloseable
@@ -61,6 +66,45 @@ public sealed interface ReviewFormat extends AutoCloseable
    * @throws SchemaRegistryUnavailableException if a schema is not known and cannot be asked for
    */
   Review read(byte[] value) throws UnreadableRecordException;
+
+  /**
+   * Reads the review of a record, and gives one without an id the record's key for it, else its
+   * place. A library's own failure on odd bytes counts as unreadable, too.
+   *
+   * @param key of the record; may be null
+   * @param value of the record, not null
+   * @param place where the record is, {@code <topic>-<partition>-<offset>}
+   * @throws UnreadableRecordException if the bytes are not one whole review
+   * @throws SchemaRegistryUnavailableException if a schema is not known and cannot be asked for
+   */
+  default Review read(byte[] key, byte[] value, Supplier<String> place)
+      throws UnreadableRecordException {
+    Review review;
+    try {
+      review = read(value);
+    } catch (SchemaRegistryUnavailableException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new UnreadableRecordException("the record cannot be read: " + e, e);
+    }
+    if (!review.getId().isEmpty()) {
+      return review;
+    }
+    String id = keyText(key).filter(text -> !text.isEmpty()).orElseGet(place);
+    return Review.newBuilder(review).setId(id).build();
+  }
+
+  /** A record's key as a person reads it; empty if it is none, or not text. */
+  static Optional<String> keyText(byte[] key) {
+    try {
+      return key == null
+          ? Optional.empty()
+          : Optional.of(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
 
   /** The value of a record that holds this review. */
   byte[] write(Review review);

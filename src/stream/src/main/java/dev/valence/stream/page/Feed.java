@@ -24,6 +24,7 @@ final class Feed implements AutoCloseable {
   private final Samples samples;
   private final Figures figures;
   private final Supplier<String> state;
+  private final Supplier<String> complaint;
   private final Broadcaster broadcaster;
   private final WordFinder finder;
   private final Deque<ShownReview> latest = new ArrayDeque<>();
@@ -35,11 +36,13 @@ final class Feed implements AutoCloseable {
       Samples samples,
       Figures figures,
       Supplier<String> state,
+      Supplier<String> complaint,
       Judge judge,
       Broadcaster broadcaster) {
     this.samples = samples;
     this.figures = figures;
     this.state = state;
+    this.complaint = complaint;
     this.broadcaster = broadcaster;
     this.finder = new WordFinder(judge, () -> broadcaster.viewers() > 0, this::explained);
   }
@@ -86,7 +89,9 @@ final class Feed implements AutoCloseable {
   }
 
   private void tellFigures() {
-    ServerEvent event = ServerEvent.of("figures", figures.draw(state.get(), broadcaster.viewers()));
+    ServerEvent event =
+        ServerEvent.of(
+            "figures", figures.draw(state.get(), complaint.get(), broadcaster.viewers()));
     synchronized (this) {
       latestFigures = event;
     }

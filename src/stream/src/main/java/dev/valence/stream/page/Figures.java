@@ -1,6 +1,5 @@
 package dev.valence.stream.page;
 
-import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayDeque;
@@ -9,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Draws up once a second what the page says in numbers. For one thread. */
 final class Figures {
@@ -21,6 +21,7 @@ final class Figures {
    * What the page says in numbers.
    *
    * @param state of the stream
+   * @param complaint what is not as it should be with the models; empty if nothing
    * @param scored reviews since the start
    * @param rate reviews a second, lately
    * @param deadLetters records put aside since the start
@@ -30,11 +31,13 @@ final class Figures {
    * @param stepMillis length of a step of the counts
    * @param counts reviews of each label by step
    * @param subjects most talked about first
-   * @param versions of the model, the one that serves first
+   * @param serving the model that scores; null if that is not known
+   * @param versions of models that have scored, the one first that was first seen last
    * @param viewers who look at this
    */
   record Snapshot(
       String state,
+      String complaint,
       long scored,
       double rate,
       long deadLetters,
@@ -44,8 +47,12 @@ final class Figures {
       long stepMillis,
       Map<String, int[]> counts,
       List<Tally.Subject> subjects,
+      Serving serving,
       List<Tally.Version> versions,
       int viewers) {}
+
+  /** A version of a model. */
+  record Serving(String name, long version) {}
 
   private record Mark(long nanos, long scored) {}
 
@@ -65,10 +72,11 @@ final class Figures {
         new HistogramWindow(registry, "valence_end_to_end_latency_seconds", WINDOW_READINGS);
   }
 
-  Snapshot draw(String state, int viewers) {
+  Snapshot draw(String state, String complaint, int viewers) {
     long now = System.currentTimeMillis();
     return new Snapshot(
         state,
+        complaint,
         tally.scored(),
         rate(System.nanoTime(), tally.scored()),
         deadLetters(),
@@ -78,6 +86,7 @@ final class Figures {
         LabelSeries.STEP_MILLIS,
         tally.counts(now),
         tally.subjects(SUBJECTS, now),
+        serving(),
         tally.versions(),
         viewers);
   }
@@ -92,14 +101,22 @@ final class Figures {
   }
 
   private long deadLetters() {
-    double letters = 0;
-    for (MetricFamilySamples family :
-        Collections.list(
-            registry.filteredMetricFamilySamples(Set.of("valence_dead_letters_total")))) {
-      for (Sample sample : family.samples) {
-        letters += sample.value;
-      }
-    }
-    return (long) letters;
+    return (long) samples("valence_dead_letters_total").mapToDouble(sample -> sample.value).sum();
+  }
+
+  private Serving serving() {
+    return samples("valence_model_info")
+        .findFirst()
+        .map(
+            sample ->
+                new Serving(
+                    sample.labelValues.get(sample.labelNames.indexOf("name")),
+                    Long.parseLong(sample.labelValues.get(sample.labelNames.indexOf("version")))))
+        .orElse(null);
+  }
+
+  private Stream<Sample> samples(String name) {
+    return Collections.list(registry.filteredMetricFamilySamples(Set.of(name))).stream()
+        .flatMap(family -> family.samples.stream());
   }
 }

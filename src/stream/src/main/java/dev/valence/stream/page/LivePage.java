@@ -8,13 +8,17 @@ import dev.valence.stream.page.PageFiles.PageFile;
 import dev.valence.stream.page.Verdict.Judge;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.kafka.common.config.types.Password;
 
 /**
  * The live page at {@code /}, its files and events below {@code /page/}. It has threads of its own,
@@ -26,6 +30,12 @@ public final class LivePage implements HttpHandler, AutoCloseable {
   private static final int THREADS = 4;
   private static final int QUEUED = 64;
   private static final int IDLE_SECONDS = 30;
+  private static final String SUBJECT = "subject=";
+
+  @FunctionalInterface
+  private interface Answering {
+    Answer answer(HttpExchange exchange) throws IOException;
+  }
 
   private final PageFiles files = new PageFiles();
   private final Tally tally = new Tally();
@@ -34,19 +44,39 @@ public final class LivePage implements HttpHandler, AutoCloseable {
   private final ThreadPoolExecutor executor = executor();
   private final PageGuard guard;
   private final TrialRun trials;
+  private final ModelDesk desk;
   private final Feed feed;
+
+  private volatile Function<String, ?> trends;
 
   /**
    * @param registry figures are read from it
    * @param state says in a word what the stream does
+   * @param complaint says what is not as it should be with the models, or nothing
    * @param judge scores what visitors type, and explains what is shown
-   * @param adminToken null if the page may not change anything
+   * @param admin null if the page can change nothing
    */
   public LivePage(
-      CollectorRegistry registry, Supplier<String> state, Judge judge, Password adminToken) {
-    this.guard = new PageGuard(adminToken);
+      CollectorRegistry registry,
+      Supplier<String> state,
+      Supplier<String> complaint,
+      Judge judge,
+      Admin admin) {
+    this.guard = new PageGuard(admin == null ? null : admin.token());
     this.trials = new TrialRun(judge);
-    this.feed = new Feed(samples, new Figures(registry, tally), state, judge, broadcaster);
+    this.desk = admin == null ? null : new ModelDesk(guard, admin.orders());
+    this.feed =
+        new Feed(samples, new Figures(registry, tally), state, complaint, judge, broadcaster);
+  }
+
+  /**
+   * Shows trends from now on.
+   *
+   * @param query gives those of the subjects that contain its argument, as an object for JSON; must
+   *     not wait
+   */
+  public void showTrends(Function<String, ?> query) {
+    trends = query;
   }
 
   /** Begins to send events. */
@@ -89,7 +119,11 @@ public final class LivePage implements HttpHandler, AutoCloseable {
       } else if (path.equals("/page/events")) {
         follow(exchange);
       } else if (path.equals("/page/score")) {
-        score(exchange);
+        post(exchange, trials::answer);
+      } else if (path.equals("/page/trends")) {
+        tellTrends(exchange);
+      } else if (path.equals("/page/model") && desk != null) {
+        post(exchange, desk::answer);
       } else {
         show(exchange, files.at(path));
       }
@@ -101,18 +135,44 @@ public final class LivePage implements HttpHandler, AutoCloseable {
   private void follow(HttpExchange exchange) throws IOException {
     if (!exchange.getRequestMethod().equals("GET")) {
       Answer.problem(405, "Only GET.").send(exchange);
-    } else if (!broadcaster.admit(exchange, feed::greeting)) {
+    } else if (!broadcaster.admit(exchange, this::greeting)) {
       Answer.problem(503, "Too many look at the page. Try again in a moment.").send(exchange);
     }
   }
 
-  private void score(HttpExchange exchange) throws IOException {
+  /** A page that may change nothing is not told that others may. */
+  private List<ServerEvent> greeting() {
+    List<ServerEvent> events = new ArrayList<>(feed.greeting());
+    if (desk != null) {
+      events.add(ServerEvent.of("admin", true));
+    }
+    return events;
+  }
+
+  private void post(HttpExchange exchange, Answering answering) throws IOException {
     if (!exchange.getRequestMethod().equals("POST")) {
       Answer.problem(405, "Only POST.").send(exchange);
     } else if (!guard.isFromThePage(exchange)) {
       Answer.problem(403, "Only the page itself may ask, in JSON.").send(exchange);
     } else {
-      trials.answer(exchange).send(exchange);
+      answering.answer(exchange).send(exchange);
+    }
+  }
+
+  /** With {@code ?subject=} those that contain it; null where none are counted. */
+  private void tellTrends(HttpExchange exchange) throws IOException {
+    Function<String, ?> query = trends;
+    if (!exchange.getRequestMethod().equals("GET")) {
+      Answer.problem(405, "Only GET.").send(exchange);
+    } else if (query == null) {
+      Answer.json(200, "null").send(exchange);
+    } else {
+      String asked = exchange.getRequestURI().getRawQuery();
+      String subject =
+          asked != null && asked.startsWith(SUBJECT)
+              ? URLDecoder.decode(asked.substring(SUBJECT.length()), StandardCharsets.UTF_8)
+              : "";
+      Answer.json(200, ServerEvent.json(query.apply(subject))).send(exchange);
     }
   }
 

@@ -20,6 +20,7 @@ final class PageFiles {
           "/page/page.css", read("page.css", "text/css; charset=utf-8"),
           "/page/page.js", read("page.js", "text/javascript; charset=utf-8"),
           "/page/charts.js", read("charts.js", "text/javascript; charset=utf-8"),
+          "/page/trends.js", read("trends.js", "text/javascript; charset=utf-8"),
           "/page/icon.svg", read("icon.svg", "image/svg+xml"));
 
   Optional<PageFile> at(String path) {

@@ -54,11 +54,6 @@ final class PageGuard {
         && type.toLowerCase(Locale.ROOT).startsWith("application/json");
   }
 
-  /** Whether there is anything for an administrator to do. */
-  boolean hasAdmin() {
-    return adminToken != null;
-  }
-
   /** Whether the request bears the administrator's token. */
   boolean isAdmin(HttpExchange exchange) {
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");

@@ -198,15 +198,18 @@ function onFigures(figures) {
   set('scored', number.format(figures.scored));
   set('dead-letters', number.format(figures.deadLetters));
   set('latency', figures.endToEnd ? seconds(figures.endToEnd.median) : '–');
-  set('latency-p95', figures.endToEnd ? `95 of 100 within ${seconds(figures.endToEnd.p95)}` : '');
+  set('latency-p95', figures.endToEnd ? `95 % within ${seconds(figures.endToEnd.p95)}` : '');
   set('batch', figures.batch ? figures.batch.mean.toFixed(figures.batch.mean < 10 ? 1 : 0) : '–');
   set('inference', figures.inference ? `scored in ${seconds(figures.inference.mean)}` : '');
-  const [serving] = figures.versions;
+  const serving = figures.serving;
   set('model', serving ? `${serving.name} version ${serving.version}` : '');
+  set('complaint', figures.complaint);
   const rate = bars(figures.counts, { shares: false, description: `${figures.rate.toFixed(1)} reviews a second now` });
   byId('rate-chart').replaceChildren(rate);
   byId('subjects').replaceChildren(...figures.subjects.map(subjectRow));
-  byId('models').replaceChildren(...figures.versions.map((version, i) => modelRow(version, i === 0)));
+  const serves = (version) => Boolean(serving) && version.name === serving.name && version.version === serving.version;
+  const versions = [...figures.versions].sort((a, b) => serves(b) - serves(a));
+  byId('models').replaceChildren(...versions.map((version) => modelRow(version, serves(version))));
 }
 
 // ---- the box
@@ -237,6 +240,33 @@ async function tryOut(event) {
   }
 }
 
+// ---- for an administrator
+
+/** Only a button does it: Enter in a field would be too easy. */
+async function order(event) {
+  const deed = event.target.closest('button')?.value;
+  if (!deed || !byId('admin').reportValidity()) {
+    return;
+  }
+  const version = byId('admin-version').value;
+  const result = byId('admin-result');
+  result.className = '';
+  set('admin-result', 'One moment.');
+  try {
+    const response = await fetch('/page/model', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${byId('admin-token').value}` },
+      body: JSON.stringify({ do: deed, version: deed === 'activate' && version ? Number(version) : null }),
+    });
+    const answer = await response.json();
+    result.className = response.ok ? '' : 'problem';
+    set('admin-result', response.ok ? `The processors are told: ${answer.told}.` : answer.error);
+  } catch (problem) {
+    result.className = 'problem';
+    set('admin-result', 'The processor does not answer. Is it still running?');
+  }
+}
+
 // ---- start
 
 function follow() {
@@ -248,6 +278,7 @@ function follow() {
   });
   events.addEventListener('reviews', (event) => onReviews(JSON.parse(event.data)));
   events.addEventListener('words', (event) => onWords(JSON.parse(event.data)));
+  events.addEventListener('admin', () => { byId('admin').hidden = false; });
   events.addEventListener('figures', (event) => onFigures(JSON.parse(event.data)));
   events.addEventListener('error', () => {
     set('state', 'not connected');
@@ -262,6 +293,8 @@ function follow() {
 follow();
 byId('hold').addEventListener('click', hold);
 byId('try').addEventListener('submit', tryOut);
+byId('admin').addEventListener('submit', (event) => event.preventDefault());
+byId('admin').addEventListener('click', order);
 byId('try-text').addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
     byId('try').requestSubmit();

@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.schema.AvroMessages;
 import dev.valence.schema.Review;
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.schema.WordWeight;
 import dev.valence.stream.RegistryProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -100,6 +103,33 @@ class RegisteredAvroTest {
 
     assertThat(reviews().read(registered(id, other, record)))
         .isEqualTo(new Review("7", "Good.", null, null));
+  }
+
+  @Test
+  void consumersFromBeforeThereWereExplanationsFindWhatTheyKnow() throws Exception {
+    Schema previous;
+    try (InputStream in = Review.class.getResourceAsStream("ReviewSentiment-1.avsc")) {
+      previous = new Schema.Parser().parse(in);
+    }
+    int before = registry.register("evolving-value", previous.toString());
+    ReviewSentiment explained =
+        ReviewSentiment.newBuilder(SENTIMENT)
+            .setExplanation(List.of(new WordWeight("bon", 5, 8, 2f)))
+            .build();
+
+    byte[] value = sentiments(registry.connection(), "evolving").write(explained);
+
+    int id = ByteBuffer.wrap(value).getInt(1);
+    assertThat(id).isNotEqualTo(before);
+    String answer = registry.get("/apis/ccompat/v7/schemas/ids/" + id);
+    Schema written =
+        new Schema.Parser().parse(new ObjectMapper().readTree(answer).get("schema").asText());
+    GenericRecord read =
+        new GenericDatumReader<GenericRecord>(written, previous)
+            .read(null, DecoderFactory.get().binaryDecoder(value, 5, value.length - 5, null));
+    assertThat(read.get("label")).hasToString("positive");
+    assertThat(new SentimentReader(schemas(registry.connection())).read(value))
+        .isEqualTo(explained);
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.schema.WordWeight;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SentimentFormatTest {
 
   private static final ReviewSentiment SENTIMENT = sentiment();
+  private static final ReviewSentiment EXPLAINED =
+      ReviewSentiment.newBuilder(SENTIMENT)
+          .setExplanation(
+              List.of(new WordWeight("Great", 2, 7, 1.5f), new WordWeight("but", 13, 16, -0.25f)))
+          .build();
 
   @ParameterizedTest
   @ValueSource(strings = {"avro", "json"})
@@ -34,6 +41,23 @@ class SentimentFormatTest {
                 + "\"probabilities\":{\"negative\":0.125,\"positive\":0.875},"
                 + "\"modelName\":\"imdb\",\"modelVersion\":7,\"tokens\":12,\"unknownTokens\":1,"
                 + "\"truncated\":true,\"scoredAt\":\"2026-05-01T12:00:00.250Z\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"avro", "json"})
+  void readsTheExplanationThatItWrote(String name) throws UnreadableRecordException {
+    byte[] value = SentimentFormat.named(name).write(EXPLAINED);
+
+    assertThat(new SentimentReader().read(value)).isEqualTo(EXPLAINED);
+  }
+
+  @Test
+  void jsonHasAFieldMoreForAnExplanation() {
+    assertThat(new String(SentimentFormat.named("json").write(EXPLAINED), UTF_8))
+        .endsWith(
+            "\"scoredAt\":\"2026-05-01T12:00:00.250Z\","
+                + "\"explanation\":[{\"word\":\"Great\",\"start\":2,\"end\":7,\"weight\":1.5},"
+                + "{\"word\":\"but\",\"start\":13,\"end\":16,\"weight\":-0.25}]}");
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.valence.model.SentimentModel;
 import dev.valence.model.TinyModel;
 import dev.valence.schema.Review;
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.stream.control.Assignment;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +31,9 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +50,10 @@ class LivePageTest {
   private static ReviewScorer scorer;
   private static Explainer explainer;
 
+  private static final String TOKEN = "a-token-for-this-test";
+
   private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicReference<Assignment> told = new AtomicReference<>(Assignment.LATEST);
   private HttpServer server;
   private LivePage page;
 
@@ -56,7 +62,7 @@ class LivePageTest {
     TinyModel.write(directory.resolve("1"));
     model = SentimentModel.load(directory.resolve("1"), 1);
     scorer = new ReviewScorer(model, new BatchPlanner());
-    explainer = new Explainer(model, new BatchPlanner(), Explainer.DEFAULT_MAX_TOKENS);
+    explainer = Explainer.withinTokens(model, new BatchPlanner(), Explainer.DEFAULT_MAX_TOKENS);
   }
 
   @AfterAll
@@ -66,12 +72,17 @@ class LivePageTest {
 
   @BeforeEach
   void start() throws IOException {
+    start(null);
+  }
+
+  private void start(Admin admin) throws IOException {
     page =
         new LivePage(
             new CollectorRegistry(),
             () -> "RUNNING",
+            () -> "",
             text -> new Verdict(sentiment("", text), explainer.explain(text)),
-            null);
+            admin);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", page);
     server.start();
@@ -148,6 +159,74 @@ class LivePageTest {
         IntStream.range(0, 20).mapToObj(i -> statusOf("{\"text\": \"\"}")).toList();
 
     assertThat(statuses).startsWith(200).contains(429);
+  }
+
+  @Test
+  void hasNoWayToChangeAnythingUnlessThereIsAToken() throws Exception {
+    String order = "{\"do\": \"activate\", \"version\": 2}";
+
+    HttpResponse<String> answer = order(order, "Bearer " + TOKEN);
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.body()).isEqualTo(postTo("/page/nothing", order).body());
+    assertThat(get("/page/model").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void changesTheModelForWhoHasTheToken() throws Exception {
+    startWithAdmin();
+
+    assertThat(order("{\"do\": \"activate\", \"version\": 2}", "Bearer " + TOKEN).body())
+        .isEqualTo("{\"told\":\"version 2 serves\"}");
+    assertThat(order("{\"do\": \"activate\", \"version\": 4}", "Bearer " + TOKEN).body())
+        .isEqualTo("{\"told\":\"version 4 serves; before: 2\"}");
+    assertThat(order("{\"do\": \"rollback\"}", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+    assertThat(told.get().version()).isEqualTo(2);
+    assertThat(order("{\"do\": \"activate\"}", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+    assertThat(told.get().version()).isNull();
+  }
+
+  @Test
+  void changesNothingForAnybodyElse() throws Exception {
+    startWithAdmin();
+    String order = "{\"do\": \"activate\", \"version\": 2}";
+
+    assertThat(order(order, "Bearer " + TOKEN + "x").statusCode()).isEqualTo(401);
+    assertThat(order(order, TOKEN).statusCode()).isEqualTo(401);
+    HttpResponse<String> without = postTo("/page/model", order);
+    assertThat(without.statusCode()).isEqualTo(401);
+    assertThat(without.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+    assertThat(
+            postTo("/page/model", order, "Authorization", "Bearer " + TOKEN, "Origin", "http://x")
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(get("/page/model").statusCode()).isEqualTo(405);
+    assertThat(told.get()).isEqualTo(Assignment.LATEST);
+  }
+
+  @Test
+  void saysWhatCannotBeDone() throws Exception {
+    startWithAdmin();
+
+    HttpResponse<String> rollback = order("{\"do\": \"rollback\"}", "Bearer " + TOKEN);
+
+    assertThat(rollback.statusCode()).isEqualTo(409);
+    assertThat(rollback.body()).contains("no version is known that served before");
+    for (String nonsense :
+        List.of("no JSON", "{\"do\": \"stop\"}", "{\"do\": \"activate\", \"version\": -1}")) {
+      assertThat(order(nonsense, "Bearer " + TOKEN).statusCode()).as(nonsense).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void letsNobodyGuessManyTokens() throws Exception {
+    startWithAdmin();
+
+    for (int guess = 0; guess < 20; guess++) {
+      order("{\"do\": \"rollback\"}", "Bearer guess-" + guess);
+    }
+
+    assertThat(order("{\"do\": \"activate\"}", "Bearer " + TOKEN).statusCode()).isEqualTo(429);
   }
 
   @Test
@@ -245,10 +324,25 @@ class LivePageTest {
     }
   }
 
+  private void startWithAdmin() throws IOException {
+    stop();
+    start(new Admin(new Password(TOKEN), change -> told.updateAndGet(change)));
+  }
+
+  private HttpResponse<String> order(String body, String authorization)
+      throws IOException, InterruptedException {
+    return postTo("/page/model", body, "Authorization", authorization);
+  }
+
   private HttpResponse<String> post(String body, String... headers)
       throws IOException, InterruptedException {
+    return postTo("/page/score", body, headers);
+  }
+
+  private HttpResponse<String> postTo(String path, String body, String... headers)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri("/page/score")).POST(BodyPublishers.ofString(body));
+        HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(body));
     request.setHeader("Content-Type", "application/json");
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);

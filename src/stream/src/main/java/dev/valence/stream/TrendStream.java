@@ -1,0 +1,67 @@
+package dev.valence.stream;
+
+import dev.valence.schema.SentimentTrend;
+import dev.valence.stream.format.RecordFormat;
+import dev.valence.stream.trend.TrendMetrics;
+import dev.valence.stream.trend.TrendTopology;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts reviews by subject, beside the stream that scores them: an application of its own, with
+ * one thread, so that neither its state nor its failures touch scoring.
+ */
+final class TrendStream implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrendStream.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  private final RecordFormat<SentimentTrend> format;
+  private final KafkaStreams streams;
+  private final CloseOptions.GroupMembershipOperation membership;
+
+  /** Starts counting; the topics exist. */
+  TrendStream(ValenceConfig config, TrendMetrics metrics) {
+    boolean staying = config.kafka().hasStaticMembers();
+    membership =
+        staying
+            ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
+            : CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+    format = config.trendFormat();
+    streams =
+        new KafkaStreams(
+            TrendTopology.build(
+                config.trendScoresTopic(),
+                config.trendsTopic(),
+                format,
+                config.trendWindows(),
+                metrics),
+            config.kafka().streamsOfTrends(),
+            new LeavingClients(!staying));
+    streams.setUncaughtExceptionHandler(new FailurePolicy("Counting by subject"));
+    streams.setStateListener(
+        (now, before) -> {
+          metrics.running(now.isRunningOrRebalancing());
+          if (now == KafkaStreams.State.ERROR) {
+            LOG.error("Reviews are not counted by subject any more; they are scored as before.");
+          }
+        });
+    streams.start();
+  }
+
+  Map<MetricName, ? extends Metric> metrics() {
+    return streams.metrics();
+  }
+
+  @Override
+  public void close() {
+    format.close();
+    streams.close(CloseOptions.groupMembershipOperation(membership).withTimeout(CLOSE_TIMEOUT));
+  }
+}
