@@ -24,6 +24,9 @@ import org.tensorflow.types.TInt32;
  * step and the state's last rows are left out. All of the state is zero before the first step.
  */
 final class ChunkState {
+  /** Name of the signature that reads, of a model that reads backwards. */
+  static final String READING_BACKWARDS = "read_chunk_backwards";
+
   private static final String LARGEST = "state_largest";
   private static final String SUM = "state_sum";
   private static final String LAST = "last";
@@ -115,7 +118,7 @@ final class ChunkState {
    */
   Signature reading(ReadingOrder order) {
     Signature.Builder signature =
-        Signature.builder(order == ReadingOrder.BACKWARDS ? "read_chunk_backwards" : "read_chunk")
+        Signature.builder(order == ReadingOrder.BACKWARDS ? READING_BACKWARDS : "read_chunk")
             .input("token_ids", tokenIds)
             .input("lengths", lengths)
             .input("position", position);

@@ -71,6 +71,15 @@ record ClassifierHead(
         tf.identity(labelBias));
   }
 
+  /** All weights, by name. */
+  Map<String, Operand<TFloat32>> byName() {
+    Map<String, Operand<TFloat32>> all = new LinkedHashMap<>();
+    all.put(MEAN, mean);
+    all.put(SCALE, scale);
+    all.putAll(trained());
+    return all;
+  }
+
   /** What learns, by name. */
   Map<String, Operand<TFloat32>> trained() {
     Map<String, Operand<TFloat32>> trained = new LinkedHashMap<>();

@@ -3,24 +3,21 @@ package dev.valence.training;
 import dev.valence.model.ModelManifest;
 import dev.valence.text.TextPipeline;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Signature;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
 
-/**
- * A model directory whose weights are in half precision, as they were exported at first, to be
- * learned from again.
- */
+/** A model directory whose classifier is to be learned from again. */
 final class ExportedModel {
-  private static final String VARIABLE = "VariableV2";
-
   private final Path directory;
 
   ExportedModel(Path directory) {
@@ -28,80 +25,70 @@ final class ExportedModel {
   }
 
   /**
-   * The classifier that was exported, if its weights are in half precision.
+   * The classifier that was exported, its encoder as exact as eight bits are; empty if the model
+   * does not give its weights (signature {@link ServingGraphs#WEIGHTS}).
    *
    * @throws TrainingException if the directory cannot be read
    * @throws dev.valence.model.InvalidModelException if it has no manifest
    */
   Optional<Classifier> classifier() {
     ModelManifest manifest = ModelManifest.read(directory);
-    try {
-      Optional<Hyperparameters> known = numbers(shapes());
-      if (known.isEmpty()) {
+    try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve")) {
+      List<String> signatures = bundle.signatures().stream().map(Signature::key).toList();
+      if (!signatures.contains(ServingGraphs.WEIGHTS)) {
         return Optional.empty();
       }
-      Hyperparameters numbers = known.get();
+      Parameters weights = weights(bundle);
       TextPipeline pipeline = TextPipeline.load(directory.resolve("assets"));
-      Parameters like =
-          Classifier.fresh(numbers, pipeline.vocabulary().size(), manifest.labels().size());
+      boolean backwards = signatures.contains(ChunkState.READING_BACKWARDS);
       return Optional.of(
           new Classifier(
               new Classifier.Facts(
-                  numbers.toJson(),
+                  numbers(weights, backwards).toJson(),
                   manifest.labels(),
                   manifest.trainingDataDigest(),
                   manifest.calibration().temperature(),
                   manifest.metrics()),
               pipeline,
-              Parameters.read(directory.resolve("variables/variables"), like)));
-    } catch (IOException e) {
+              weights));
+    } catch (IOException | TensorFlowException e) {
       throw new TrainingException(
           "cannot read the model in " + directory + ": " + e.getMessage() + ". Copy it again.", e);
     }
   }
 
-  /** Shape of each variable of the graph. */
-  private Map<String, long[]> shapes() throws IOException {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    try (InputStream in = Files.newInputStream(directory.resolve("saved_model.pb"))) {
-      for (NodeDef node : SavedModel.parseFrom(in).getMetaGraphs(0).getGraphDef().getNodeList()) {
-        if (node.getOp().equals(VARIABLE)) {
-          List<TensorShapeProto.Dim> dimensions =
-              node.getAttrOrThrow("shape").getShape().getDimList();
-          shapes.put(
-              node.getName(),
-              dimensions.stream().mapToLong(TensorShapeProto.Dim::getSize).toArray());
-        }
+  private static Parameters weights(SavedModelBundle bundle) {
+    Map<String, Parameters.Array> arrays = new LinkedHashMap<>();
+    try (Result result = bundle.function(ServingGraphs.WEIGHTS).call(Map.of())) {
+      for (Map.Entry<String, Tensor> weight : result) {
+        TFloat32 tensor = (TFloat32) weight.getValue();
+        float[] values = new float[Math.toIntExact(tensor.size())];
+        tensor.copyTo(DataBuffers.of(values));
+        arrays.put(weight.getKey(), new Parameters.Array(tensor.shape().asArray(), values));
       }
     }
-    return shapes;
+    return new Parameters(arrays);
   }
 
-  /**
-   * The architecture, unless the graph has other weights; all else that it does not tell is the
-   * seed's.
-   */
-  private static Optional<Hyperparameters> numbers(Map<String, long[]> shapes) {
+  /** The architecture; all else that weights do not tell is the seed's. */
+  private static Hyperparameters numbers(Parameters weights, boolean backwards) {
+    Map<String, Parameters.Array> byName = weights.byName();
     int layers = 0;
-    while (shapes.containsKey(Parameters.lstm(layers, "hidden"))) {
+    while (byName.containsKey(Parameters.lstm(layers, "hidden"))) {
       layers++;
     }
-    if (layers == 0
-        || !shapes.containsKey(Parameters.EMBEDDING)
-        || !shapes.containsKey(ClassifierHead.HIDDEN_BIAS)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Hyperparameters.seedClassifier()
-            .with(
-                Map.of(
-                    "nl",
-                    Integer.toString(layers),
-                    "em_sz",
-                    Long.toString(shapes.get(Parameters.EMBEDDING)[1]),
-                    "nh",
-                    Long.toString(shapes.get(Parameters.lstm(0, "hidden"))[0]),
-                    "head_size",
-                    Long.toString(shapes.get(ClassifierHead.HIDDEN_BIAS)[0]))));
+    return Hyperparameters.seedClassifier()
+        .with(
+            Map.of(
+                "nl",
+                Integer.toString(layers),
+                "em_sz",
+                Long.toString(byName.get(Parameters.EMBEDDING).shape()[1]),
+                "nh",
+                Long.toString(byName.get(Parameters.lstm(0, "hidden")).shape()[0]),
+                "head_size",
+                Long.toString(byName.get(ClassifierHead.HIDDEN_BIAS).shape()[0]),
+                "backwards",
+                Boolean.toString(backwards)));
   }
 }

@@ -24,6 +24,7 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
 
 /**
  * A classifier's two inference graphs, in one SavedModel and over the same variables, which are
@@ -34,9 +35,12 @@ import org.tensorflow.types.TInt32;
  * backwards {@code serving_default} turns the reviews round itself; {@code read_chunk} cannot, and
  * is called {@code read_chunk_backwards} then. The graph tagged {@code serve} and {@code int8} has
  * the latter two alone and multiplies the codes; whoever does not know its operations can still
- * load the other.
+ * load the other. {@code weights} gives what was trained, as exact as the codes are.
  */
 final class ServingGraphs {
+  /** Signature that gives the weights of the classifier, to learn from again. */
+  static final String WEIGHTS = "weights";
+
   private static final String INT8 = "int8";
   private static final String INIT = "__saved_model_init_op";
 
@@ -103,7 +107,7 @@ final class ServingGraphs {
               variables,
               directory,
               Stream.concat(
-                  Stream.of(wholeReviews(tf, variables, wide)),
+                  Stream.of(wholeReviews(tf, variables, wide), weights(tf, variables, wide)),
                   floatChunk(tf, variables, wide).stream()));
       return exported.toBuilder()
           .putSignatureDef(
@@ -139,6 +143,27 @@ final class ServingGraphs {
     }
     return SavedModel.parseFrom(Files.readAllBytes(directory.resolve("saved_model.pb")))
         .getMetaGraphs(0);
+  }
+
+  /** The classifier's weights as floats, by the names that they have in training. */
+  private Signature weights(Ops tf, ExportedVariables variables, WideWeights wide) {
+    Signature.Builder signature =
+        Signature.builder(WEIGHTS)
+            .output(Parameters.EMBEDDING, wideEmbedding(tf, variables.embedding()));
+    for (int i = 0; i < widths.size(); i++) {
+      WideWeights.Layer layer = wide.layers().get(i);
+      int inputWidth = weights.layers().get(i).inputWidth();
+      signature
+          .output(
+              Parameters.lstm(i, "input"),
+              tf.slice(layer.matrix(), tf.array(0, 0), tf.array(inputWidth, -1)))
+          .output(
+              Parameters.lstm(i, "hidden"),
+              tf.slice(layer.matrix(), tf.array(inputWidth, 0), tf.array(-1, -1)))
+          .output(Parameters.lstm(i, "bias"), layer.bias());
+    }
+    variables.head().byName().forEach(signature::output);
+    return signature.build();
   }
 
   /** Both inputs padded to the longest review. */
@@ -224,9 +249,11 @@ final class ServingGraphs {
   /** Rows are widened after they are looked up: the whole table would cost more than scoring. */
   private Operand<TFloat32> embedded(
       Ops tf, ExportedVariables variables, Operand<TInt32> tokenIds) {
-    return tf.math.mul(
-        new QuantizedOps(tf).numbers(tf.gather(variables.embedding(), tokenIds, tf.constant(0))),
-        tf.constant(weights.embeddingStep()));
+    return wideEmbedding(tf, tf.gather(variables.embedding(), tokenIds, tf.constant(0)));
+  }
+
+  private Operand<TFloat32> wideEmbedding(Ops tf, Operand<TUint8> codes) {
+    return tf.math.mul(new QuantizedOps(tf).numbers(codes), tf.constant(weights.embeddingStep()));
   }
 
   private static Operand<TFloat32> logits(

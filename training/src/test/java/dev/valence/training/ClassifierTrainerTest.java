@@ -221,18 +221,22 @@ class ClassifierTrainerTest {
   }
 
   @Test
-  void cannotLearnFromWeightsInEightBits() {
-    Classifier untrained =
-        new Classifier(
-            new Classifier.Facts(
-                numbers.toJson(), List.of("negative", "positive"), "none", 1, Map.of()),
-            languageModel.pipeline(),
-            Classifier.fresh(numbers, languageModel.pipeline().vocabulary().size(), 2)
-                .with(languageModel.parameters().encoder()));
+  void goesOnFromAnExportedModel() {
+    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
+    Classifier first = Classifier.read(folder.resolve("first"));
     Path model = folder.resolve("model/1");
-    new ModelExporter("test").export(untrained, "synthetic", 1, model);
+    new ModelExporter("test").export(first, "synthetic", 1, model);
 
-    assertThat(Classifier.ofModel(model)).isEmpty();
+    Classifier exported = Classifier.ofModel(model).orElseThrow();
+
+    assertThat(exported.facts().labels()).isEqualTo(first.facts().labels());
+    assertThat(exported.parameters().byName())
+        .containsOnlyKeys(first.parameters().byName().keySet());
+    Hyperparameters still = numbers.with(Map.of("frozen", "0", "lr", "1e-9"));
+    new ClassifierTrainer(still, run(folder.resolve("more"), 1, () -> false))
+        .train(TRAINING, VALIDATION, exported);
+    assertThat(Classifier.read(folder.resolve("more")).facts().validation().get("log_loss"))
+        .isCloseTo(first.facts().validation().get("log_loss"), within(1e-2));
   }
 
   private static TrainingRun run(Path out) {

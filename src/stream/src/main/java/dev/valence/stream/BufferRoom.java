@@ -70,11 +70,6 @@ final class BufferRoom {
     return budget.speed();
   }
 
-  /** How long a record may wait; not negative. */
-  long maxDelayMillis() {
-    return limits.maxDelayMillis();
-  }
-
   /** The place of a new task of the calling thread. */
   Place enter() {
     return new Place(placesOfThread.get());

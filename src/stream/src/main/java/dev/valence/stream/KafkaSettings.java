@@ -205,8 +205,9 @@ public final class KafkaSettings {
         new Default(
             PREFIX + StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             Integer.toString(COMMIT_INTERVAL_MS),
-            "Batches are scored before each commit; 100 ms would score them half empty. A quiet stream"
-                + " commits as soon as a review was due."),
+            "Batches are scored before each commit; 100 ms would score them half empty. Reviews that"
+                + " were due are committed at once, while commits take no more than a fifth of the"
+                + " time."),
         new Default(
             PREFIX + StreamsConfig.POLL_MS_CONFIG,
             "an eighth of " + ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG + ", at most " + MAX_POLL_MS,

@@ -155,10 +155,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     Pending pending = new Pending(record, source, hook.origin(), review, encoded);
     share.add(pending, bytesOf(record, review, encoded), now);
     if (share.isDue(now)) {
-      answerDue();
+      drainDue();
     } else if (share.isFull()) {
-      work.scoreFull();
-      answer();
+      drain();
     }
   }
 
@@ -179,8 +178,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void drainBeforeCommit() {
     requireIntact();
     work.commitBegins();
-    work.score();
-    answer();
+    drain();
     work.commitFollows();
   }
 
@@ -190,15 +188,20 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     answer();
     // The next check comes after as long again, and a thread that waits for records is later still.
     if (share.isDue(now + 2 * checkMillis)) {
-      answerDue();
+      drainDue();
     }
     if (work.commits().areDue(System.nanoTime())) {
       context.commit();
     }
   }
 
-  private void answerDue() {
-    work.scoreDue();
+  private void drainDue() {
+    drain();
+    work.commits().want();
+  }
+
+  private void drain() {
+    work.score();
     answer();
   }
 

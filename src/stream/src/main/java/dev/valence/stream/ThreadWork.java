@@ -47,9 +47,8 @@ final class ThreadWork {
      * @param now wall-clock milliseconds
      */
     void add(Pending pending, long bytes, long now) {
-      long since = arrivals.of(pending.record().timestamp(), now);
       EncodedReview ids = pending.encoded() == null ? null : pending.encoded().review();
-      batch.add(pending, ids, bytes, since);
+      batch.add(pending, ids, bytes, now);
       place.changeBy(bytes);
     }
 
@@ -103,7 +102,6 @@ final class ThreadWork {
   private final EarlyCommits commits;
   private final StreamMetrics metrics;
   private final Clock clock;
-  private final Arrivals arrivals;
   private final List<Share> shares = new ArrayList<>();
 
   private BatchModels models;
@@ -129,7 +127,6 @@ final class ThreadWork {
     this.commits = commits;
     this.metrics = metrics;
     this.clock = clock;
-    this.arrivals = new Arrivals(room.maxDelayMillis());
   }
 
   /** A task comes, and starts where the last commit was. */
@@ -151,20 +148,6 @@ final class ThreadWork {
   /** Whether the texts of reviews that this model encodes must be kept until they are answered. */
   boolean needsTexts(ServingModel encoding) {
     return scorer.needsTexts(models(), encoding);
-  }
-
-  /** Scores everything that waits, since a record of one task was due: someone waits for it. */
-  void scoreDue() {
-    long start = clock.millis();
-    score();
-    arrivals.scoredDue(start);
-    commits.want();
-  }
-
-  /** Scores everything that waits, since one task has no room for more. */
-  void scoreFull() {
-    score();
-    arrivals.scoredFull();
   }
 
   /** The commits that someone waits for. */
