@@ -169,7 +169,7 @@ class ClassifierTrainerTest {
     Path file = folder.resolve("soft-labels.jsonl");
     try (SentimentModel teacher =
         SentimentModel.load(folder.resolve("1"), Runtime.getRuntime().availableProcessors())) {
-      new Labeller(SILENT).label(teacher, corpus).write(file);
+      new Labeller(SILENT).label(teacher, corpus.unlabelled()).write(file);
     }
     SoftLabels softLabels = SoftLabels.read(List.of(file), corpus.labels());
     Hyperparameters taught = numbers.with(Map.of("unlabelled", "74"));
