@@ -248,8 +248,7 @@ public final class ModelLoader {
     }
 
     private static BatchShape fullBatch(ServingGraph graph) {
-      int reviews =
-          graph.readsInChunks() ? ChunkSeats.MOST : BatchPlanner.DEFAULT_MAX_REVIEWS;
+      int reviews = graph.readsInChunks() ? ChunkSeats.MOST : BatchPlanner.DEFAULT_MAX_REVIEWS;
       return new BatchShape(BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / reviews, reviews);
     }
 
