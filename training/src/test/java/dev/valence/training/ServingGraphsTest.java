@@ -168,8 +168,7 @@ class ServingGraphsTest {
 
     float[][] together = probabilities(exported, Precision.INT8, ids);
 
-    assertClose(
-        probabilities(exported, Precision.FP32, ids), servingDefault(exported, ids), 1e-5f);
+    assertClose(probabilities(exported, Precision.FP32, ids), servingDefault(exported, ids), 1e-5f);
     try (SentimentModel model = SentimentModel.load(exported, 1, Precision.INT8, List.of())) {
       for (int review = 0; review < ids.length; review++) {
         float[][] alone = model.probabilities(new int[][] {ids[review]});
