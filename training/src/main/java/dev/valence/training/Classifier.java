@@ -72,10 +72,10 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
   }
 
   /**
-   * Reads a model whose weights are in half precision, as the first ones were exported.
+   * Reads an exported model, to learn from it again.
    *
    * @param model directory of one version
-   * @return none if the weights are in another precision: they cannot be learned from
+   * @return none if the model does not give its weights, as the first ones that were exported
    * @throws TrainingException if the weights cannot be read
    * @throws dev.valence.model.InvalidModelException if the directory has no manifest
    */

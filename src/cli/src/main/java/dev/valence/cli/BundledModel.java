@@ -50,17 +50,11 @@ final class BundledModel {
   }
 
   /**
-   * A classifier to go on from: {@code classifier} where the build has copied {@code
-   * training/bundled/classifier}, a run's folder, else the latest bundled model, if its weights are
-   * in half precision.
+   * The latest bundled model as a classifier to go on from; empty if it does not give its weights.
    *
-   * @throws CommandFailedException when both are missing
+   * @throws CommandFailedException when it is missing
    */
   Optional<Classifier> classifier() {
-    Path folder = home.resolve("classifier");
-    if (Files.isDirectory(folder)) {
-      return Optional.of(Classifier.read(folder));
-    }
     return Classifier.ofModel(new ModelChoice().directory(repository()));
   }
 

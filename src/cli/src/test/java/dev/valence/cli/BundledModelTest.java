@@ -8,7 +8,6 @@ import dev.valence.training.Classifier;
 import dev.valence.training.TrainingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,19 +46,19 @@ class BundledModelTest {
 
   @Test
   void isWhatOwnClassifiersStartFrom() {
-    Optional<Classifier> classifier = new BundledModel().classifier();
+    Classifier classifier = new BundledModel().classifier().orElseThrow();
 
-    // training/bundled/classifier, or a bundled model in half precision
-    if (classifier.isPresent()) {
-      assertThat(classifier.get().facts().labels()).containsExactly("negative", "positive");
-    } else {
-      assertThat(new BundledModel().languageModel().pipeline().vocabulary().size())
-          .isGreaterThan(10_000);
-    }
+    assertThat(classifier.facts().labels()).containsExactly("negative", "positive");
   }
 
   @Test
-  void isNoStartForClassifiersInAnotherPrecision() throws Exception {
+  void isBesideALanguageModelOfTheSameWords() {
+    assertThat(new BundledModel().languageModel().pipeline().vocabulary().size())
+        .isEqualTo(new BundledModel().classifier().orElseThrow().pipeline().vocabulary().size());
+  }
+
+  @Test
+  void isNoStartForClassifiersIfItDoesNotGiveItsWeights() throws Exception {
     TinyModel.write(Files.createDirectories(home.resolve("models/imdb/1")));
 
     assertThat(new BundledModel(home).classifier()).isEmpty();
