@@ -1,13 +1,9 @@
 package dev.valence.stream;
 
 import dev.valence.model.BatchPlanner;
-import dev.valence.model.InvalidModelException;
-import dev.valence.model.Leased;
-import dev.valence.model.ModelLoader;
 import dev.valence.model.ModelManifest;
 import dev.valence.model.ModelRepository;
 import dev.valence.model.RecentShapes;
-import dev.valence.model.ReviewScorer;
 import dev.valence.model.SentimentModel;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlReader;
@@ -21,7 +17,6 @@ import dev.valence.stream.page.Verdict.NotReadyException;
 import dev.valence.stream.trend.TrendBoard;
 import dev.valence.stream.trend.TrendMetrics;
 import dev.valence.stream.trend.TrendScores;
-import dev.valence.text.EncodedReview;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.UncheckedIOException;
@@ -29,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +60,10 @@ public final class SentimentStream implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
   private static final int REMEMBERED_BATCHES = 8;
-  private static final int MEASURED_TOKENS = 250;
-  private static final int MEASURED_REVIEWS = 32;
 
   private final ValenceConfig config;
   private final BiFunction<SentimentModel, BatchPlanner, ServingModel> serving;
   private final RecentShapes shapes;
-  private final ModelLoader models;
   private final CollectorRegistry registry = new CollectorRegistry();
   private final FailurePolicy failures = new FailurePolicy();
   private final ReviewFormat input;
@@ -86,8 +77,6 @@ public final class SentimentStream implements AutoCloseable {
   private volatile ModelKeeper keeper;
   private ShadowScorer shadow;
   private ModelWatch watch;
-  private ScoringSpeed speed;
-  private int longestReview;
   private volatile KafkaStreams streams;
   private volatile TrendStream trends;
   private TrendBoard board;
@@ -102,7 +91,6 @@ public final class SentimentStream implements AutoCloseable {
     this.output = config.outputFormat();
     this.shapes = shapes;
     this.serving = serving;
-    this.models = new ModelLoader(config.kafka().threads(), config.modelPrecision());
     this.page =
         new LivePage(
             registry,
@@ -248,15 +236,15 @@ public final class SentimentStream implements AutoCloseable {
     BatchLimits limits = config.batchLimits();
     StreamMetrics metrics = new StreamMetrics(registry);
     ModelMetrics modelMetrics = new ModelMetrics(registry);
-    keeper =
-        new ModelKeeper(
-            repository, directory -> load(directory, limits, metrics, modelMetrics), modelMetrics);
+    ServingModelLoader loader =
+        new ServingModelLoader(config, limits, shapes, serving, metrics, modelMetrics);
+    keeper = new ModelKeeper(repository, loader::load, modelMetrics);
     shadow = new ShadowScorer(keeper, modelMetrics);
     watch = watch();
     Explanations explanations = new Explanations(config.explainWords(), metrics);
     BatchScorer scorer = new BatchScorer(keeper, shadow, explanations, metrics, modelMetrics);
     try {
-      streams = createStreams(limits, scorer, metrics);
+      streams = createStreams(limits, loader.budget(), scorer, metrics);
       streams.start();
       watch.start();
       if (config.countsTrends()) {
@@ -300,76 +288,6 @@ public final class SentimentStream implements AutoCloseable {
     }
   }
 
-  private Leased<ServingModel> load(
-      Path directory, BatchLimits limits, StreamMetrics metrics, ModelMetrics modelMetrics) {
-    boolean first = speed == null;
-    SentimentModel model =
-        first
-            ? models.load(directory, List.of())
-            : models.loadBesideAnother(directory, shapes.distinct());
-    metrics.expect(model.labels());
-    int runTokens = Math.min(limits.maxTokens(), BatchPlanner.DEFAULT_MAX_PADDED_TOKENS);
-    BatchPlanner planner = model.batchPlanner(runTokens, limits.maxReviews());
-    if (first) {
-      measure(model, planner);
-    }
-    ServingModel loaded = serving.apply(model, planner);
-    if (!first) {
-      requireSpeed(model, loaded, planner);
-    }
-    return new Leased<>(
-        loaded,
-        () -> {
-          model.close();
-          modelMetrics.closed();
-        });
-  }
-
-  private void measure(SentimentModel model, BatchPlanner planner) {
-    longestReview = longestReview(model);
-    speed =
-        answering(
-            ScoringSpeed.measure(
-                new ReviewScorer(model, planner)::score,
-                telling(model, planner),
-                config.kafka().threads()));
-    LOG.info("Each thread scores about {} tokens a second.", Math.round(speed.tokensPerSecond()));
-  }
-
-  /** Beside the score itself: the score to explain, and the runs that explain it. */
-  private ScoringSpeed answering(ScoringSpeed scoring) {
-    return config.explainWords() > 0 ? scoring.dividedBy(2 + config.explainRuns()) : scoring;
-  }
-
-  /** What is too slow at the start is refused; so is a version that is too slow later. */
-  private void requireSpeed(SentimentModel model, ServingModel loaded, BatchPlanner planner) {
-    try {
-      ScoringSpeed alone =
-          answering(ScoringSpeed.measure(loaded.scorer()::score, telling(model, planner), 1));
-      new WorkBudget(config.kafka().timeLimit(), alone, longestReview(model)).requireRoom();
-    } catch (StreamStartException e) {
-      model.close();
-      throw new InvalidModelException(e.getMessage(), e);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
-  }
-
-  private static int longestReview(SentimentModel model) {
-    return model.textPipeline().truncation().maxTokens() + 1;
-  }
-
-  /** Reviews as long as they can be side by side, but shortened to spare the time. */
-  private static List<EncodedReview> telling(SentimentModel model, BatchPlanner planner) {
-    int longest = longestReview(model);
-    int fitting = Math.max(1, planner.maxPaddedTokens() / longest);
-    int sideBySide = Math.min(MEASURED_REVIEWS, Math.min(planner.maxReviews(), fitting));
-    int tokens = Math.min(longest, MEASURED_TOKENS);
-    return Collections.nCopies(
-        sideBySide, new EncodedReview(new int[tokens], tokens - 1, 0, false));
-  }
-
   /** Starts the models that the fleet was told, or that this instance is pinned to. */
   private ModelWatch watch() throws StreamStartException {
     OptionalLong pinned = config.modelVersion();
@@ -400,9 +318,9 @@ public final class SentimentStream implements AutoCloseable {
     }
   }
 
-  private KafkaStreams createStreams(BatchLimits limits, BatchScorer scorer, StreamMetrics metrics)
+  private KafkaStreams createStreams(
+      BatchLimits limits, WorkBudget budget, BatchScorer scorer, StreamMetrics metrics)
       throws StreamStartException {
-    WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), speed, longestReview);
     budget.requireRoom();
     BufferRoom room = new BufferRoom(limits, budget, metrics::bufferChanged);
     ThreadLocal<ThreadWork> work =
