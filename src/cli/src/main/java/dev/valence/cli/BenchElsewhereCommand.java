@@ -3,6 +3,9 @@ package dev.valence.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /**
@@ -14,11 +17,13 @@ import picocli.CommandLine.Unmatched;
     description = "Measures Valence beside what else could score reviews (run it with ./valence).")
 final class BenchElsewhereCommand implements Callable<Integer> {
 
+  @Spec private CommandSpec spec;
   @Unmatched private List<String> arguments;
 
   @Override
   public Integer call() {
-    throw new CommandFailedException(
+    throw new ParameterException(
+        spec.commandLine(),
         "the benchmarks are not in this jar. Run './valence bench' in a clone of Valence, which"
             + " builds them.");
   }
