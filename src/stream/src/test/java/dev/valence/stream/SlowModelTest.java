@@ -27,9 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowModelTest {
 
   private static final int PARTITIONS = 4;
-  private static final int REVIEWS = 10 * PARTITIONS;
+
+  /** One a partition, so that each attempt scores all of them or none. */
+  private static final int REVIEWS = PARTITIONS;
+
   private static final Duration TRANSACTION = Duration.ofSeconds(2);
-  private static final Duration BATCH = Duration.ofSeconds(1);
+  private static final Duration BATCH = Duration.ofMillis(2100);
 
   private static Path models;
 
@@ -58,7 +61,7 @@ class SlowModelTest {
                 "valence.input.format", "text",
                 "valence.batch.max.delay.ms", "0",
                 "kafka.num.stream.threads", "1",
-                "kafka.commit.interval.ms", "500",
+                "kafka.commit.interval.ms", "100",
                 "kafka.producer.transaction.timeout.ms", "" + TRANSACTION.toMillis()));
     broker.createTopic(config.reviewsTopic(), PARTITIONS);
     broker.produce(
