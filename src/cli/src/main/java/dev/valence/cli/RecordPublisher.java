@@ -12,11 +12,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Sends records to a topic, each keyed by the id of its review, so that all of one id keep their
- * order. The producer is idempotent: its own retries send nothing twice.
+ * order. The producer is idempotent: its own retries send nothing twice. It has one request on its
+ * way at a time: with more, one that met a topic in the making was seen to be retried out of order
+ * for ever.
  */
 final class RecordPublisher implements AutoCloseable {
   private static final int MAX_RECORD_BYTES = 16 << 20;
   private static final int MAX_WAIT_MS = 30_000;
+  private static final int BATCH_BYTES = 256 << 10;
 
   private final String topic;
   private final KafkaProducer<String, byte[]> producer;
@@ -32,6 +35,10 @@ final class RecordPublisher implements AutoCloseable {
                 brokers.address(),
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                BATCH_BYTES,
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "lz4",
                 ProducerConfig.LINGER_MS_CONFIG,

@@ -4,6 +4,7 @@ import dev.valence.stream.format.SchemaRegistryUnavailableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
@@ -40,6 +41,10 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
           InvalidPidMappingException.class,
           OutOfOrderSequenceException.class);
 
+  /** These say all there is to know; where they came from would tell nobody more. */
+  private static final List<Class<? extends Throwable>> EXPECTED =
+      List.of(BrokenModelException.class, SlowModelException.class, ApiException.class);
+
   private final String what;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
@@ -70,7 +75,12 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
       LOG.debug("The fault:", exception);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    LOG.error(what + " stops.", exception);
+    if (EXPECTED.stream().anyMatch(type -> find(exception, type).isPresent())) {
+      LOG.error("{} stops: {}", what, reason(exception));
+      LOG.debug("Where it comes from:", exception);
+    } else {
+      LOG.error(what + " stops.", exception);
+    }
     failure.compareAndSet(null, exception);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
@@ -78,15 +88,16 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
   /** Why the stream stopped, or empty if it did not stop by itself. */
   Optional<StreamFailedException> failure() {
     return Optional.ofNullable(failure.get())
-        .map(exception -> new StreamFailedException(messageOf(exception), exception));
+        .map(
+            exception ->
+                new StreamFailedException("the stream stopped: " + reason(exception), exception));
   }
 
-  private static String messageOf(Throwable exception) {
+  private static String reason(Throwable exception) {
     Throwable last = deepest(exception);
     String message = last.getMessage() == null ? last.toString() : last.getMessage();
     boolean tooLarge = find(exception, RecordTooLargeException.class).isPresent();
-    return "the stream stopped: "
-        + message
+    return message
         + (tooLarge
             ? " Raise max.message.bytes of the output topics, or kafka.producer.max.request.size."
             : "");

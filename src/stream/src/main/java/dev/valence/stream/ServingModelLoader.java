@@ -98,7 +98,7 @@ final class ServingModelLoader {
                 telling(model, planner),
                 config.kafka().threads()));
     LOG.info("Each thread scores about {} tokens a second.", Math.round(speed.tokensPerSecond()));
-    return new WorkBudget(config.kafka().timeLimit(), speed, longestReview(model));
+    return budget(speed, model);
   }
 
   /** What is too slow at the start is refused; so is a version that is too slow later. */
@@ -106,7 +106,7 @@ final class ServingModelLoader {
     try {
       ScoringSpeed alone =
           answering(ScoringSpeed.measure(loaded.scorer()::score, telling(model, planner), 1));
-      new WorkBudget(config.kafka().timeLimit(), alone, longestReview(model)).requireRoom();
+      budget(alone, model).requireRoom();
     } catch (StreamStartException e) {
       model.close();
       throw new InvalidModelException(e.getMessage(), e);
@@ -116,9 +116,17 @@ final class ServingModelLoader {
     }
   }
 
+  private WorkBudget budget(ScoringSpeed speed, SentimentModel model) {
+    return new WorkBudget(config.kafka().timeLimit(), speed, longestReview(model), explainRuns());
+  }
+
   /** Beside the score itself: the score to explain, and the runs that explain it. */
   private ScoringSpeed answering(ScoringSpeed scoring) {
-    return config.explainWords() > 0 ? scoring.dividedBy(2 + config.explainRuns()) : scoring;
+    return explainRuns() > 0 ? scoring.dividedBy(2 + explainRuns()) : scoring;
+  }
+
+  private int explainRuns() {
+    return config.explainWords() > 0 ? config.explainRuns() : 0;
   }
 
   private static int longestReview(SentimentModel model) {

@@ -18,16 +18,19 @@ final class WorkBudget {
   private final TimeLimit limit;
   private final ScoringSpeed speed;
   private final int longestReview;
+  private final int explainRuns;
 
   /**
    * @param limit what the work must fit into
-   * @param speed of one thread
+   * @param speed of one thread, explanations included
    * @param longestReview positive; tokens of the longest review that the model is shown
+   * @param explainRuns runs of the model that explain a score; 0 for no explanation
    */
-  WorkBudget(TimeLimit limit, ScoringSpeed speed, int longestReview) {
+  WorkBudget(TimeLimit limit, ScoringSpeed speed, int longestReview, int explainRuns) {
     this.limit = limit;
     this.speed = speed;
     this.longestReview = longestReview;
+    this.explainRuns = explainRuns;
   }
 
   ScoringSpeed speed() {
@@ -46,9 +49,15 @@ final class WorkBudget {
           (long) Math.ceil(1_000 * seconds * PARTS * TimeLimit.MARGIN)
               + TimeLimit.MARGIN * limit.reserved().toMillis();
       throw new StreamStartException(
-          "the model is too slow for %s=%d: a review of %d tokens takes %.1f s. Set it to %d or more."
+          "the model is too slow for %s=%d: a review of %d tokens takes %.1f s%s. Set it to %d or more%s."
               .formatted(
-                  limit.key(), limit.time().toMillis(), longestReview, seconds, neededMillis));
+                  limit.key(),
+                  limit.time().toMillis(),
+                  longestReview,
+                  seconds,
+                  explainRuns > 0 ? " with " + explainRuns + " runs to explain its score" : "",
+                  neededMillis,
+                  explainRuns > 0 ? ", or lower " + ValenceConfig.EXPLAIN_RUNS_CONFIG : ""));
     }
   }
 

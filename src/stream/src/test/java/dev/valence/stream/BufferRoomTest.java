@@ -17,7 +17,8 @@ class BufferRoomTest {
       new WorkBudget(
           new TimeLimit("key", Duration.ofSeconds(30), Duration.ofSeconds(1), true),
           new ScoringSpeed(1_000),
-          2_001);
+          2_001,
+          0);
   private final BufferRoom room = new BufferRoom(LIMITS, budget, bytes::addAndGet);
 
   @Test

@@ -361,7 +361,7 @@ class ScoringProcessorTest {
             metrics,
             modelMetrics);
     ValenceConfig config = new ValenceConfig(Map.of());
-    WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), new ScoringSpeed(1e6), 2_001);
+    WorkBudget budget = new WorkBudget(config.kafka().timeLimit(), new ScoringSpeed(1e6), 2_001, 0);
     BufferRoom room = new BufferRoom(config.batchLimits(), budget, metrics::bufferChanged);
     ThreadWork work =
         new ThreadWork(

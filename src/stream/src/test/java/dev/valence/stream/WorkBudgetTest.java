@@ -65,6 +65,16 @@ class WorkBudgetTest {
   }
 
   @Test
+  void namesTheRunsThatExplainWhenTheyTakeTheTime() {
+    WorkBudget slow = budget(3_000, 1_000, 1_000, 32);
+
+    assertThatThrownBy(slow::requireRoom)
+        .hasMessageEndingWith(
+            "takes 2.0 s with 32 runs to explain its score. Set it to 10004 or more, or lower"
+                + " valence.explain.runs.");
+  }
+
+  @Test
   void refusesACommitIntervalThatLeavesNoTime() {
     assertThatThrownBy(() -> new ValenceConfig(Map.of("kafka.commit.interval.ms", "15000")))
         .isInstanceOf(ConfigException.class)
@@ -92,12 +102,17 @@ class WorkBudgetTest {
   }
 
   private static WorkBudget budget(int timeoutMillis, int commitMillis, double tokensPerSecond) {
+    return budget(timeoutMillis, commitMillis, tokensPerSecond, 0);
+  }
+
+  private static WorkBudget budget(
+      int timeoutMillis, int commitMillis, double tokensPerSecond, int explainRuns) {
     TimeLimit limit =
         new TimeLimit(
             "kafka.producer.transaction.timeout.ms",
             Duration.ofMillis(timeoutMillis),
             Duration.ofMillis(commitMillis),
             true);
-    return new WorkBudget(limit, new ScoringSpeed(tokensPerSecond), LONGEST);
+    return new WorkBudget(limit, new ScoringSpeed(tokensPerSecond), LONGEST, explainRuns);
   }
 }

@@ -99,7 +99,7 @@ public final class LivePage implements HttpHandler, AutoCloseable {
     try {
       executor.execute(() -> answer(exchange));
     } catch (RejectedExecutionException e) {
-      Answer.problem(503, "Too many look at the page. Try again in a moment.").send(exchange);
+      refuse(exchange);
     }
   }
 
@@ -136,8 +136,16 @@ public final class LivePage implements HttpHandler, AutoCloseable {
     if (!exchange.getRequestMethod().equals("GET")) {
       Answer.problem(405, "Only GET.").send(exchange);
     } else if (!broadcaster.admit(exchange, this::greeting)) {
-      Answer.problem(503, "Too many look at the page. Try again in a moment.").send(exchange);
+      refuse(exchange);
     }
+  }
+
+  private void refuse(HttpExchange exchange) throws IOException {
+    String why =
+        executor.isShutdown()
+            ? "The processor is stopping."
+            : "Too many look at the page. Try again in a moment.";
+    Answer.problem(503, why).send(exchange);
   }
 
   /** A page that may change nothing is not told that others may. */
