@@ -64,7 +64,7 @@ class TrendsBrowserTest {
               + HOSTILE
               + "'");
       assertThat(browser.evaluate("document.querySelector('#trends .fine').textContent"))
-          .matches("positive 0\\.\\d\\d, before 0\\.\\d\\d · 20");
+          .matches("positive 0\\.\\d\\d, before 0\\.\\d\\d · 20 reviews");
       assertThat(
               browser.evaluate("document.querySelector('#trends svg').getAttribute('aria-label')"))
           .isEqualTo("kettle: 4 negative, 16 positive");

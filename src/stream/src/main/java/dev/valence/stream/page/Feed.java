@@ -19,7 +19,7 @@ final class Feed implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Reviews that a new viewer sees at once. */
-  private static final int REMEMBERED = 24;
+  static final int REMEMBERED = 24;
 
   private final Samples samples;
   private final Figures figures;

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Works out which words moved the scores of the reviews that are shown, the newest review first,
- * while somebody looks. An explanation costs many scores, so it rests after each, and takes a
- * bounded share of one core from the stream.
+ * while somebody looks; what came before waits until somebody does. An explanation costs many
+ * scores, so it rests after each, and takes a bounded share of one core from the stream.
  */
 final class WordFinder implements AutoCloseable {
 
@@ -22,14 +22,14 @@ final class WordFinder implements AutoCloseable {
   /** Rests that many times as long as it worked: a sixth of one core at most. */
   private static final int REST = 5;
 
-  private static final int MOST_WAITING = 16;
+  private static final int LOOK_AGAIN_MILLIS = 200;
 
   private record Task(ShownReview review, String text) {}
 
   private final Judge judge;
   private final BooleanSupplier wanted;
   private final Consumer<ShownReview> found;
-  private final BlockingDeque<Task> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
+  private final BlockingDeque<Task> waiting = new LinkedBlockingDeque<>(Feed.REMEMBERED);
   private final Thread thread = Feed.daemon("valence-page-words", this::work);
 
   /**
@@ -64,6 +64,8 @@ final class WordFinder implements AutoCloseable {
       while (true) {
         Task task = waiting.takeFirst();
         if (!wanted.getAsBoolean()) {
+          offer(task.review(), task.text());
+          TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
           continue;
         }
         long started = System.nanoTime();

@@ -41,7 +41,7 @@ function trendRow(row) {
   const subject = make('span', 'name', name);
   subject.title = name;
   const mean = course(row.means);
-  about.append(subject, make('span', 'fine', `${mean ? `${mean} · ` : ''}${number.format(row.reviews)}`));
+  about.append(subject, make('span', 'fine', `${mean ? `${mean} · ` : ''}${number.format(row.reviews)} review${row.reviews === 1 ? '' : 's'}`));
   const chart = make('div', 'chart');
   const counted = Object.entries(row.counts).map(([label, steps]) => `${number.format(sum(steps))} ${label}`).join(', ');
   chart.append(bars(row.counts, { shares: true, description: `${name}: ${counted}` }));

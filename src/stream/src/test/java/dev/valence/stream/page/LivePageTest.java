@@ -264,6 +264,17 @@ class LivePageTest {
     assertThat(greeting.get(0).path("words")).isNotEmpty();
   }
 
+  @Test
+  void worksTheWordsOfEarlierReviewsOutOnceSomebodyLooks() throws Exception {
+    page.scored(new Review("r-1", "Good.", null, null), sentiment("r-1", "Good."));
+    page.scored(new Review("r-2", "Bad.", null, null), sentiment("r-2", "Bad."));
+
+    Iterator<String> lines = follow();
+
+    assertThat(next(lines, "words").path("words")).isNotEmpty();
+    assertThat(next(lines, "words").path("words")).isNotEmpty();
+  }
+
   private static double weightOf(JsonNode review, String word) {
     int start = review.path("text").asText().indexOf(word);
     for (JsonNode candidate : review.path("words")) {
