@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
  * to the last score.
  */
 final class StreamScoring {
-  private static final int WARM_UP = 256;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Not those of its clients, which have its name in theirs. */
@@ -47,7 +46,8 @@ final class StreamScoring {
       double seconds, int reviews, long tokens, long cells, Map<String, Double> timeShares) {}
 
   /**
-   * Measures the job's rounds, after a shorter one that does not count.
+   * Measures the job's rounds, after one that does not count: it takes a processor half a minute to
+   * compile what it runs.
    *
    * @param directory may be written to
    */
@@ -80,7 +80,7 @@ final class StreamScoring {
   }
 
   private Measurement measure(List<String> texts) throws Exception {
-    round(texts.subList(0, Math.min(texts.size(), WARM_UP)), 1);
+    round(texts, job.threads());
     List<Double> seconds = new ArrayList<>();
     Round last = null;
     for (int round = 0; round < job.rounds(); round++) {

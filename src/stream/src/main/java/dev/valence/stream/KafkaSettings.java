@@ -33,7 +33,7 @@ public final class KafkaSettings {
   private static final int MEBIBYTE = 1 << 20;
   private static final int MAX_REQUEST_BYTES = 64 * MEBIBYTE;
   private static final int PRODUCER_MEMORY_BYTES = 128 * MEBIBYTE;
-  private static final int COMMIT_INTERVAL_MS = 1_000;
+  private static final int COMMIT_INTERVAL_MS = 3_000;
   private static final int SESSION_TIMEOUT_MS = 10_000;
   private static final int TRANSACTION_TIMEOUT_MS = 30_000;
   private static final int MAX_POLL_MS = 100;
@@ -205,9 +205,9 @@ public final class KafkaSettings {
         new Default(
             PREFIX + StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             Integer.toString(COMMIT_INTERVAL_MS),
-            "Batches are scored before each commit; 100 ms would score them half empty. Reviews that"
-                + " were due are committed at once, while commits take no more than a fifth of the"
-                + " time."),
+            "Batches are scored before each commit; 100 ms would score them half empty. Full batches"
+                + " are committed at once, and so are reviews that were due, while commits take no"
+                + " more than a fifth of the time."),
         new Default(
             PREFIX + StreamsConfig.POLL_MS_CONFIG,
             "an eighth of " + ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG + ", at most " + MAX_POLL_MS,

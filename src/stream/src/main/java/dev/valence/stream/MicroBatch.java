@@ -19,14 +19,17 @@ final class MicroBatch<T> {
    *
    * @param item what the owner needs to answer it
    * @param review what the model is to read, or null where there is nothing to score
-   * @param arrivedAt wall-clock milliseconds
+   * @param since wall-clock milliseconds from which on it waits
    */
-  record Waiting<T>(T item, EncodedReview review, long arrivedAt) {}
+  record Waiting<T>(T item, EncodedReview review, long since) {}
+
+  private static final double NEARLY = 0.875;
 
   private final Supplier<BatchLimits> limits;
   private List<Waiting<T>> waiting = new ArrayList<>();
   private long tokens;
   private long bytes;
+  private long begunAt;
 
   /**
    * @param limits those of the moment
@@ -40,10 +43,14 @@ final class MicroBatch<T> {
    *
    * @param review null where there is nothing to score
    * @param recordBytes size of the original record, not negative
+   * @param since wall-clock milliseconds from which on it waits, not after now
    * @param now wall-clock milliseconds
    */
-  void add(T item, EncodedReview review, long recordBytes, long now) {
-    waiting.add(new Waiting<>(item, review, now));
+  void add(T item, EncodedReview review, long recordBytes, long since, long now) {
+    if (waiting.isEmpty()) {
+      begunAt = now;
+    }
+    waiting.add(new Waiting<>(item, review, since));
     tokens += review == null ? 0 : review.tokens();
     bytes += recordBytes;
   }
@@ -51,6 +58,11 @@ final class MicroBatch<T> {
   /** Size of the original records that wait. */
   long bytes() {
     return bytes;
+  }
+
+  /** Tokens that wait to be scored. */
+  long tokens() {
+    return tokens;
   }
 
   /** All records, oldest first; for looking at, until the next call. */
@@ -64,19 +76,32 @@ final class MicroBatch<T> {
 
   /** Whether one of the limits is reached. */
   boolean isFull() {
+    return fills(1);
+  }
+
+  /** Whether one of the limits will soon be reached. */
+  boolean isNearlyFull() {
+    return fills(NEARLY);
+  }
+
+  private boolean fills(double part) {
     BatchLimits now = limits.get();
-    return waiting.size() >= now.maxReviews()
-        || tokens >= now.maxTokens()
-        || bytes >= now.maxBytes();
+    return waiting.size() >= part * now.maxReviews()
+        || tokens >= part * now.maxTokens()
+        || bytes >= part * now.maxBytes();
   }
 
   /**
-   * Whether the oldest record has waited long enough.
+   * Whether the oldest record has waited long enough, and records have been collected long enough.
    *
    * @param now wall-clock milliseconds
+   * @param collectingMillis how long to collect; without effect where no record may wait
    */
-  boolean isDue(long now) {
-    return !isEmpty() && now - waiting.get(0).arrivedAt() >= limits.get().maxDelayMillis();
+  boolean isDue(long now, long collectingMillis) {
+    long delay = limits.get().maxDelayMillis();
+    return !isEmpty()
+        && now - waiting.get(0).since() >= delay
+        && (delay == 0 || now - begunAt >= collectingMillis);
   }
 
   /** Takes all records out, oldest first. */

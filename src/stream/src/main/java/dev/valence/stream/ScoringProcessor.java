@@ -46,6 +46,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private final ReviewFormat input;
   private final SentimentFormat output;
   private final Supplier<ThreadWork> workOfThread;
+  private final boolean mayNotWait;
   private final long checkMillis;
   private final StreamMetrics metrics;
   private final Clock clock;
@@ -76,6 +77,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.input = input;
     this.output = output;
     this.workOfThread = workOfThread;
+    this.mayNotWait = maxDelayMillis == 0;
     this.checkMillis = Math.max(1, maxDelayMillis / CHECKS_PER_DELAY);
     this.metrics = metrics;
     this.clock = clock;
@@ -93,7 +95,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     hook = context.getStateStore(SentimentTopology.COMMIT_HOOK);
     hook.attach(context, this::drainBeforeCommit);
     context.schedule(
-        Duration.ofMillis(checkMillis), PunctuationType.WALL_CLOCK_TIME, this::drainIfDue);
+        Duration.ofMillis(checkMillis), PunctuationType.WALL_CLOCK_TIME, time -> drainIfDue());
   }
 
   @Override
@@ -151,13 +153,17 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private void enqueue(
       Record<byte[], byte[]> record, RecordMetadata source, Review review, Encoded encoded) {
-    long now = context.currentSystemTimeMs();
+    // Not Kafka Streams' time, which may be that before the last scoring.
+    long now = clock.millis();
     Pending pending = new Pending(record, source, hook.origin(), review, encoded);
     share.add(pending, bytesOf(record, review, encoded), now);
-    if (share.isDue(now)) {
-      drainDue();
-    } else if (share.isFull()) {
+    if (share.isFull()) {
       drain();
+    } else if (mayNotWait && share.isDue(now)) {
+      drainDue();
+    } else if (share.isNearlyFull()) {
+      // Scores them all. A commit that came after a full batch would find a few records more.
+      context.commit();
     }
   }
 
@@ -182,12 +188,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     work.commitFollows();
   }
 
-  private void drainIfDue(long now) {
+  private void drainIfDue() {
     requireIntact();
     work.goesOn();
     answer();
     // The next check comes after as long again, and a thread that waits for records is later still.
-    if (share.isDue(now + 2 * checkMillis)) {
+    if (share.isDue(clock.millis() + 2 * checkMillis)) {
       drainDue();
     }
     if (work.commits().areDue(System.nanoTime())) {
@@ -276,6 +282,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       Record<byte[], byte[]> record, RecordMetadata source, Reason reason, Exception why) {
     context.forward(DeadLetter.of(record, source, why), SentimentTopology.DEAD_LETTERS);
     work.wrote();
+    work.commits().want();
     metrics.deadLetter(reason);
   }
 

@@ -41,29 +41,38 @@ final class ThreadWork {
     }
 
     /**
-     * Adds a record behind the others.
+     * Adds a record behind the others. One that came while the thread scored has waited since then.
      *
      * @param bytes that it takes
      * @param now wall-clock milliseconds
      */
     void add(Pending pending, long bytes, long now) {
       EncodedReview ids = pending.encoded() == null ? null : pending.encoded().review();
-      batch.add(pending, ids, bytes, now);
+      batch.add(pending, ids, bytes, waitsSince(pending.record().timestamp(), now), now);
       place.changeBy(bytes);
     }
 
-    /** Whether no more should be collected. */
+    /** Whether no more may be collected. */
     boolean isFull() {
       return batch.isFull();
     }
 
+    /** Whether enough has been collected. */
+    boolean isNearlyFull() {
+      return batch.isNearlyFull();
+    }
+
     /**
-     * Whether a record has waited long enough.
+     * Whether a record has waited long enough. Records are collected for half of the delay at
+     * least: of those that came while the thread scored, not all are there at once. In a backlog,
+     * the collecting goes on for an eighth of the time that the scoring takes: it costs little, and
+     * many reviews together are scored faster.
      *
      * @param now wall-clock milliseconds
      */
     boolean isDue(long now) {
-      return batch.isDue(now);
+      return batch.isDue(
+          now, Math.max(place.limits().maxDelayMillis() / 2, backlogMillis() / COLLECTING));
     }
 
     /** Takes what can be answered, in the order of arrival. */
@@ -95,6 +104,12 @@ final class ThreadWork {
     }
   }
 
+  /** Scoring takes at least so many times as long as collecting, if that goes on in a backlog. */
+  private static final int COLLECTING = 8;
+
+  /** So long after a scoring, records are fetched that came meanwhile. */
+  private static final int CATCHING_UP_MILLIS = 50;
+
   private final ModelKeeper keeper;
   private final BatchScorer scorer;
   private final BufferRoom room;
@@ -106,6 +121,9 @@ final class ThreadWork {
 
   private BatchModels models;
   private Throwable failure;
+  private long scoringBegan;
+  private long scoringEnded;
+  private boolean hadMore;
 
   /**
    * @param room what waits takes place in it
@@ -201,17 +219,36 @@ final class ThreadWork {
   }
 
   private List<Scored> score(List<Waiting<Pending>> waiting, List<Encoded> reviews) {
-    long now = clock.millis();
-    waiting.forEach(next -> metrics.waited(now - next.arrivedAt()));
+    scoringBegan = clock.millis();
+    hadMore = shares.stream().anyMatch(Share::isNearlyFull);
+    waiting.forEach(next -> metrics.waited(scoringBegan - next.since()));
     long start = System.nanoTime();
     List<Scored> scored = scorer.score(models, reviews);
     long nanos = System.nanoTime() - start;
+    scoringEnded = clock.millis();
     room.speed()
         .scored(reviews.stream().mapToLong(next -> next.review().ids().length).sum(), nanos);
     if (transaction.scored(nanos)) {
       metrics.transactionOverran();
     }
     return scored;
+  }
+
+  /** How long it takes to score what waits, or what did if there was more than could be taken. */
+  private long backlogMillis() {
+    long tokens = shares.stream().mapToLong(share -> share.batch.tokens()).sum();
+    return Math.max(
+        hadMore ? scoringEnded - scoringBegan : 0,
+        (long) (1_000 * tokens / room.speed().tokensPerSecond()));
+  }
+
+  /**
+   * When a record came, as far as its timestamp can be trusted: not before the last scoring began,
+   * and not before now if the thread has had the time to fetch it since.
+   */
+  private long waitsSince(long timestamp, long now) {
+    boolean cameMeanwhile = now - scoringEnded <= CATCHING_UP_MILLIS;
+    return cameMeanwhile ? Math.min(now, Math.max(timestamp, scoringBegan)) : now;
   }
 
   /** Gives the models back if nothing waits for them. */

@@ -164,7 +164,8 @@ public final class ValenceConfig extends AbstractConfig {
 
   public static final String BATCH_MAX_DELAY_MS_CONFIG = "valence.batch.max.delay.ms";
   private static final String BATCH_MAX_DELAY_MS_DOC =
-      "Longest time in milliseconds that a review waits for others to be scored with.";
+      "Longest time in milliseconds that a review waits for others to be scored with. In a backlog"
+          + " it is an eighth of the time that scoring them takes, if that is longer.";
 
   public static final String MODEL_REPOSITORY_CONFIG = "valence.model.repository";
   private static final String MODEL_REPOSITORY_DOC =

@@ -19,60 +19,79 @@ class MicroBatchTest {
 
   @Test
   void isFullWithEnoughRecords() {
-    batch.add("a", review(1), 1, 0);
-    batch.add("tombstone", null, 0, 0);
+    batch.add("a", review(1), 1, 0, 0);
+    batch.add("tombstone", null, 0, 0, 0);
     assertThat(batch.isFull()).isFalse();
 
-    batch.add("b", review(1), 1, 0);
+    batch.add("b", review(1), 1, 0, 0);
     assertThat(batch.isFull()).isTrue();
   }
 
   @Test
   void isFullWithEnoughTokens() {
-    batch.add("a", review(99), 1, 0);
+    batch.add("a", review(99), 1, 0, 0);
     assertThat(batch.isFull()).isFalse();
 
-    batch.add("b", review(1), 1, 0);
+    batch.add("b", review(1), 1, 0, 0);
     assertThat(batch.isFull()).isTrue();
   }
 
   @Test
   void isFullWithEnoughBytes() {
-    batch.add("a", review(1), 999, 0);
+    batch.add("a", review(1), 999, 0, 0);
     assertThat(batch.isFull()).isFalse();
 
-    batch.add("b", review(1), 1, 0);
+    batch.add("b", review(1), 1, 0, 0);
     assertThat(batch.isFull()).isTrue();
+  }
+
+  @Test
+  void isNearlyFullBeforeItIsFull() {
+    batch.add("a", review(87), 1, 0, 0);
+    assertThat(batch.isNearlyFull()).isFalse();
+
+    batch.add("b", review(1), 1, 0, 0);
+    assertThat(batch.isNearlyFull()).isTrue();
+    assertThat(batch.isFull()).isFalse();
   }
 
   @Test
   void isDueAtOnceWhenNothingMayWait() {
     MicroBatch<String> impatient = new MicroBatch<>(() -> new BatchLimits(3, 100, 1_000, 0));
-    assertThat(impatient.isDue(0)).isFalse();
+    assertThat(impatient.isDue(0, 10)).isFalse();
 
-    impatient.add("a", review(1), 1, 0);
-    assertThat(impatient.isDue(0)).isTrue();
+    impatient.add("a", review(1), 1, 0, 0);
+    assertThat(impatient.isDue(0, 10)).isTrue();
   }
 
   @Test
   void isDueWhenTheOldestRecordHasWaitedLongEnough() {
-    assertThat(batch.isDue(1_000)).isFalse();
+    assertThat(batch.isDue(1_000, 0)).isFalse();
 
-    batch.add("a", review(1), 1, 1_000);
-    batch.add("b", review(1), 1, 1_040);
+    batch.add("a", review(1), 1, 1_000, 1_000);
+    batch.add("b", review(1), 1, 1_040, 1_040);
 
-    assertThat(batch.isDue(1_049)).isFalse();
-    assertThat(batch.isDue(1_050)).isTrue();
+    assertThat(batch.isDue(1_049, 0)).isFalse();
+    assertThat(batch.isDue(1_050, 0)).isTrue();
+  }
+
+  @Test
+  void collectsForAWhileHoweverLongRecordsHaveWaited() {
+    batch.add("a", review(1), 1, 1_000, 1_200);
+
+    assertThat(batch.isDue(1_219, 20)).isFalse();
+    assertThat(batch.isDue(1_220, 20)).isTrue();
+    assertThat(batch.isDue(1_220, 21)).isFalse();
   }
 
   @Test
   void startsAfreshWhenTaken() {
-    batch.add("a", review(100), 1_000, 0);
+    batch.add("a", review(100), 1_000, 0, 0);
     batch.take();
 
     assertThat(batch.isEmpty()).isTrue();
     assertThat(batch.isFull()).isFalse();
-    assertThat(batch.isDue(1_000)).isFalse();
+    assertThat(batch.isDue(1_000, 0)).isFalse();
     assertThat(batch.take()).isEmpty();
   }
 
@@ -83,7 +102,7 @@ class MicroBatchTest {
     List<Integer> taken = new java.util.ArrayList<>();
 
     for (int index = 0; index < lengths.size(); index++) {
-      records.add(index, lengths.get(index) == 0 ? null : review(lengths.get(index)), 1, 0);
+      records.add(index, lengths.get(index) == 0 ? null : review(lengths.get(index)), 1, 0, 0);
       if (records.isFull()) {
         records.take().forEach(waiting -> taken.add(waiting.item()));
       }

@@ -27,12 +27,12 @@ class ValenceConfigTest {
   }
 
   @Test
-  void tellsKafkaToScoreExactlyOnceAndCommitEverySecond() {
+  void tellsKafkaToScoreExactlyOnceAndToCommitEveryThreeSeconds() {
     KafkaSettings kafka = new ValenceConfig(Map.of()).kafka();
 
     assertThat(kafka.streams().getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
         .isEqualTo("exactly_once_v2");
-    assertThat(kafka.streams().getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(1_000);
+    assertThat(kafka.streams().getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(3_000);
     assertThat(kafka.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
   }
 
@@ -130,6 +130,6 @@ class ValenceConfigTest {
         .allSatisfy(key -> assertThat(reference).containsOnlyOnce("| `" + key + "` |"));
     assertThat(reference)
         .contains("| `valence.batch.max.delay.ms` | `100` | [0,...,60000] | ")
-        .contains("| `kafka.commit.interval.ms` | `1000` | ");
+        .contains("| `kafka.commit.interval.ms` | `3000` | ");
   }
 }
