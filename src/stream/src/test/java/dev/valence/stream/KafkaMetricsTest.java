@@ -6,7 +6,10 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Gauge;
@@ -54,6 +57,24 @@ class KafkaMetricsTest {
     assertThat(page())
         .contains(
             "kafka_consumer_poll_total{client_id=\"valence-StreamThread-1-consumer\",} 1.0\n");
+  }
+
+  @Test
+  void isNotDrawnUpForWhoAsksForOtherMetrics() {
+    AtomicInteger drawn = new AtomicInteger();
+    CollectorRegistry registry = new CollectorRegistry();
+    new KafkaMetrics(
+            () -> {
+              drawn.incrementAndGet();
+              return metrics.metrics();
+            })
+        .register(registry);
+
+    Collections.list(registry.filteredMetricFamilySamples(Set.of("valence_reviews_total")));
+    assertThat(drawn).hasValue(0);
+
+    Collections.list(registry.metricFamilySamples());
+    assertThat(drawn).hasValue(1);
   }
 
   private <T> void gauge(String name, String group, Map<String, String> tags, T value) {
