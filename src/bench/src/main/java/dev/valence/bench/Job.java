@@ -37,10 +37,6 @@ record Job(
     /** As {@code valence score} and {@code valence stream} have it. */
     static final Shape USUAL = new Shape(1024, 4, 1, Map.of());
 
-    Shape withPlanned(int count) {
-      return new Shape(count, partitions, instances, settings);
-    }
-
     Shape withPartitions(int count) {
       return new Shape(planned, count, instances, settings);
     }
