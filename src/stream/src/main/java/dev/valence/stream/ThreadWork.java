@@ -72,7 +72,7 @@ final class ThreadWork {
      */
     boolean isDue(long now) {
       return batch.isDue(
-          now, Math.max(place.limits().maxDelayMillis() / 2, backlogMillis() / COLLECTING));
+          now, Math.max(place.limits().maxDelayMillis() / 2, backlogMillis(now) / COLLECTING));
     }
 
     /** Takes what can be answered, in the order of arrival. */
@@ -234,11 +234,15 @@ final class ThreadWork {
     return scored;
   }
 
-  /** How long it takes to score what waits, or what did if there was more than could be taken. */
-  private long backlogMillis() {
+  /**
+   * How long it takes to score what waits, or did a moment ago if there was more than could be
+   * taken.
+   */
+  private long backlogMillis(long now) {
     long tokens = shares.stream().mapToLong(share -> share.batch.tokens()).sum();
+    long last = scoringEnded - scoringBegan;
     return Math.max(
-        hadMore ? scoringEnded - scoringBegan : 0,
+        hadMore && now - scoringEnded < last ? last : 0,
         (long) (1_000 * tokens / room.speed().tokensPerSecond()));
   }
 
