@@ -77,7 +77,8 @@ final class ExportedModel {
     while (byName.containsKey(Parameters.lstm(layers, "hidden"))) {
       layers++;
     }
-    return Hyperparameters.seedClassifier()
+    return Preset.SEED
+        .classifier()
         .with(
             Map.of(
                 "nl",

@@ -16,7 +16,7 @@ class AwdLstmTest {
 
   @Test
   void remembersFromTheStart() {
-    Hyperparameters numbers = Synthetic.small(Hyperparameters.seedLanguageModel());
+    Hyperparameters numbers = Synthetic.small(Preset.SEED.languageModel());
     Parameters.Array bias =
         Parameters.languageModel(numbers, 10).byName().get(Parameters.lstm(1, "bias"));
     int width = numbers.emSz();

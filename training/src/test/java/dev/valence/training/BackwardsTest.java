@@ -25,7 +25,7 @@ class BackwardsTest {
   @Test
   void goFromTheLastWordToTheFirst() {
     Hyperparameters numbers =
-        Synthetic.small(Hyperparameters.seedLanguageModel())
+        Synthetic.small(Preset.SEED.languageModel())
             .with(Map.of("cycle_len", "3", "backwards", "true"));
     new LanguageModelTrainer(numbers, run("lm")).train(TRAINING, VALIDATION);
     LanguageModel languageModel = LanguageModel.read(folder.resolve("lm"));
@@ -38,7 +38,7 @@ class BackwardsTest {
                 assertThat(review).matches("(?s).*(great|lovely|brilliant) and i love it\\."));
 
     Hyperparameters classifier =
-        Synthetic.small(Hyperparameters.seedClassifier())
+        Synthetic.small(Preset.SEED.classifier())
             .with(
                 Map.of(
                     "cycle_len",

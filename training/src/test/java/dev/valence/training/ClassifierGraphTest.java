@@ -14,7 +14,7 @@ class ClassifierGraphTest {
   private static final int LATE_WORD = 31;
   private static final String HEAD = ClassifierHead.LABEL_WEIGHTS;
   private static final Hyperparameters NUMBERS =
-      Synthetic.small(Hyperparameters.seedClassifier())
+      Synthetic.small(Preset.SEED.classifier())
           .with(
               Map.of(
                   "em_sz",

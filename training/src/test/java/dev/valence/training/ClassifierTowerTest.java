@@ -18,7 +18,7 @@ class ClassifierTowerTest {
   private static final int PADDING = 1;
   private static final float LENGTH = 0.01f;
   private static final Hyperparameters NUMBERS =
-      Synthetic.small(Hyperparameters.seedClassifier())
+      Synthetic.small(Preset.SEED.classifier())
           .with(Map.of("em_sz", "8", "nh", "12", "head_size", "4", "drop_mult", "0"));
 
   @Test

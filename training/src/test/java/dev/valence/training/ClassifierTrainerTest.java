@@ -37,13 +37,13 @@ class ClassifierTrainerTest {
   @BeforeAll
   static void trainLanguageModel() {
     Hyperparameters small =
-        Synthetic.small(Hyperparameters.seedLanguageModel()).with(Map.of("cycle_len", "3"));
+        Synthetic.small(Preset.SEED.languageModel()).with(Map.of("cycle_len", "3"));
     new LanguageModelTrainer(
             small, new TrainingRun(shared, 1, Duration.ofHours(1), SILENT, () -> false))
         .train(TRAINING, VALIDATION);
     languageModel = LanguageModel.read(shared);
     numbers =
-        Synthetic.small(Hyperparameters.seedClassifier())
+        Synthetic.small(Preset.SEED.classifier())
             .with(
                 Map.of(
                     "cycle_len",

@@ -23,7 +23,7 @@ class DisturbedRunTest {
   private static final Corpus TRAINING = Synthetic.reviews(200, 1);
   private static final Corpus VALIDATION = Synthetic.reviews(40, 2);
   private static final Hyperparameters NUMBERS =
-      Synthetic.small(Hyperparameters.seedLanguageModel()).with(Map.of("cycle_len", "1"));
+      Synthetic.small(Preset.SEED.languageModel()).with(Map.of("cycle_len", "1"));
 
   @TempDir private Path folder;
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();

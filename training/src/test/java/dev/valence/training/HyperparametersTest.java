@@ -23,7 +23,8 @@ class HyperparametersTest {
 
     assertThat(numbers)
         .isEqualTo(
-            Hyperparameters.seedLanguageModel()
+            Preset.SEED
+                .languageModel()
                 .with(
                     Map.of(
                         "nh",
@@ -45,7 +46,7 @@ class HyperparametersTest {
   @Test
   void readsBackWhatItWrote() {
     Hyperparameters numbers =
-        Hyperparameters.seedClassifier().with(Map.of("schedule", "one_cycle", "warmup", "0.4"));
+        Preset.SEED.classifier().with(Map.of("schedule", "one_cycle", "warmup", "0.4"));
 
     assertThat(Hyperparameters.fromJson(numbers.toJson())).isEqualTo(numbers);
     assertThat(numbers.byName()).containsEntry("schedule", "one_cycle");
@@ -53,7 +54,7 @@ class HyperparametersTest {
 
   @Test
   void namesWhatIsWrong() {
-    Hyperparameters numbers = Hyperparameters.seedClassifier();
+    Hyperparameters numbers = Preset.SEED.classifier();
 
     assertThatThrownBy(() -> numbers.with(Map.of("schedule", "exponential")))
         .isInstanceOf(TrainingException.class)

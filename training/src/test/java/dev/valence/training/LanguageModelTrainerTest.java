@@ -24,7 +24,7 @@ class LanguageModelTrainerTest {
   private static final Corpus TRAINING = Synthetic.reviews(400, 1);
   private static final Corpus VALIDATION = Synthetic.reviews(80, 2);
   private static final Hyperparameters NUMBERS =
-      Synthetic.small(Hyperparameters.seedLanguageModel()).with(Map.of("cycle_len", "2"));
+      Synthetic.small(Preset.SEED.languageModel()).with(Map.of("cycle_len", "2"));
 
   @TempDir private Path folder;
 

@@ -26,7 +26,7 @@ class OwnDomainTest {
   @Test
   void aLanguageModelKeepsItsWordsAndTakesInNewOnes() {
     Hyperparameters numbers =
-        Synthetic.small(Hyperparameters.seedLanguageModel()).with(Map.of("cycle_len", "1"));
+        Synthetic.small(Preset.SEED.languageModel()).with(Map.of("cycle_len", "1"));
     LanguageModel start = LanguageModel.untrained(numbers, KNOWN);
     Hyperparameters still = numbers.with(Map.of("lr", "1e-9"));
 
@@ -56,7 +56,7 @@ class OwnDomainTest {
 
   @Test
   void newWordsThatAreRareOrTooManyStayUnknown() {
-    Hyperparameters numbers = Synthetic.small(Hyperparameters.seedLanguageModel());
+    Hyperparameters numbers = Synthetic.small(Preset.SEED.languageModel());
     LanguageModel start = LanguageModel.untrained(numbers, KNOWN);
 
     assertThat(sizeAfter(start, numbers.with(Map.of("min_freq", "5000")))).isZero();

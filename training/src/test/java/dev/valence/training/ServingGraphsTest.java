@@ -54,7 +54,8 @@ class ServingGraphsTest {
   @BeforeAll
   static void exportRandomWeights() {
     Hyperparameters numbers =
-        Hyperparameters.seedClassifier()
+        Preset.SEED
+            .classifier()
             .with(Map.of("em_sz", "24", "nh", "40", "nl", "3", "head_size", "16"));
     Map<String, Long> counts =
         IntStream.range(0, WORDS)

@@ -23,7 +23,7 @@ class TextGeneratorTest {
   static void trainLanguageModel() {
     Progress silent = new Progress(new PrintStream(new ByteArrayOutputStream()), false);
     Hyperparameters numbers =
-        Synthetic.small(Hyperparameters.seedLanguageModel()).with(Map.of("cycle_len", "3"));
+        Synthetic.small(Preset.SEED.languageModel()).with(Map.of("cycle_len", "3"));
     new LanguageModelTrainer(
             numbers, new TrainingRun(folder, 1, Duration.ofHours(1), silent, () -> false))
         .train(Synthetic.reviews(800, 1), Synthetic.reviews(80, 2));

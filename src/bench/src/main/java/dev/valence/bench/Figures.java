@@ -1,7 +1,6 @@
 package dev.valence.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +16,7 @@ import java.util.Map;
  * @param flopPerSecond of the products that the tokens need
  * @param paddingRatio part of what was computed that was padding, in [0, 1)
  * @param residentMebibytes of the process after the rounds
- * @param p50Millis of a call of the model
+ * @param p50Millis of a call of the model, in (e) of scoring what was collected
  * @param p99Millis the same
  * @param largestDifference of a probability from what (d) gives in fp32
  * @param timeShares of the scoring threads, by what they did
@@ -48,7 +47,7 @@ record Figures(
       Contender contender, Measurement measured, double flopPerToken, float[][] expected) {
     boolean scored = measured.reviews() > 0;
     double seconds = scored ? median(measured.seconds()) : 1;
-    boolean called = measured.callNanos() != null && measured.callNanos().length > 0;
+    CallTimes calls = measured.calls();
     return new Figures(
         contender.what(),
         contender.precision().toString(),
@@ -61,8 +60,8 @@ record Figures(
             : measured.flopPerSecond(),
         measured.cells() == 0 ? null : 1 - (double) measured.tokens() / measured.cells(),
         measured.residentMebibytes(),
-        called ? percentile(measured.callNanos(), 50) / 1e6 : null,
-        called ? percentile(measured.callNanos(), 99) / 1e6 : null,
+        calls == null ? null : calls.p50Millis(),
+        calls == null ? null : calls.p99Millis(),
         expected == null || measured.probabilities() == null
             ? null
             : largestDifference(measured.probabilities(), expected),
@@ -94,11 +93,5 @@ record Figures(
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  private static double percentile(double[] values, double percent) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[(int) Math.ceil(percent / 100 * sorted.length) - 1];
   }
 }

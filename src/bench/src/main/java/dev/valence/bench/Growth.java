@@ -1,6 +1,6 @@
 package dev.valence.bench;
 
-import dev.valence.stream.ValenceConfig;
+import dev.valence.stream.ScoringKeys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,17 +88,17 @@ final class Growth {
       ReviewSet set = new ReviewSet(all.name(), all.texts().subList(0, reviews));
       Job.Shape shape =
           Job.Shape.USUAL.withSettings(
-              Map.of(ValenceConfig.BATCH_MAX_REVIEWS_CONFIG, Integer.toString(most)));
-      points.add(point(ValenceConfig.BATCH_MAX_REVIEWS_CONFIG, most, true, set, threads, shape));
+              Map.of(ScoringKeys.BATCH_MAX_REVIEWS_CONFIG, Integer.toString(most)));
+      points.add(point(ScoringKeys.BATCH_MAX_REVIEWS_CONFIG, most, true, set, threads, shape));
     }
     return new Series(
-        "Limit of a batch, Kafka to Kafka", ValenceConfig.BATCH_MAX_REVIEWS_CONFIG, points);
+        "Limit of a batch, Kafka to Kafka", ScoringKeys.BATCH_MAX_REVIEWS_CONFIG, points);
   }
 
   private Point point(
       String what, int at, boolean streams, ReviewSet set, int threadCount, Job.Shape shape)
       throws IOException, InterruptedException {
     measuring.say("measuring " + what + " = " + at + " ...");
-    return new Point(at, measuring.point(streams, set, threadCount, shape));
+    return new Point(at, measuring.point(streams, set, threadCount, shape.withoutWarmUp()));
   }
 }

@@ -31,22 +31,29 @@ record Job(
    * @param partitions of a topic
    * @param instances of the processor, which share the threads
    * @param settings of the processor, beside Valence's defaults
+   * @param warmUpSeconds that a processor scores before it is measured, one round at least
    */
-  record Shape(int planned, int partitions, int instances, Map<String, String> settings) {
+  record Shape(
+      int planned, int partitions, int instances, Map<String, String> settings, int warmUpSeconds) {
 
     /** As {@code valence score} and {@code valence stream} have it. */
-    static final Shape USUAL = new Shape(1024, 4, 1, Map.of());
+    static final Shape USUAL = new Shape(1024, 4, 1, Map.of(), 60);
 
     Shape withPartitions(int count) {
-      return new Shape(planned, count, instances, settings);
+      return new Shape(planned, count, instances, settings, warmUpSeconds);
     }
 
     Shape withInstances(int count) {
-      return new Shape(planned, partitions, count, settings);
+      return new Shape(planned, partitions, count, settings, warmUpSeconds);
     }
 
     Shape withSettings(Map<String, String> keys) {
-      return new Shape(planned, partitions, instances, keys);
+      return new Shape(planned, partitions, instances, keys, warmUpSeconds);
+    }
+
+    /** Measures from the second round on. */
+    Shape withoutWarmUp() {
+      return new Shape(planned, partitions, instances, settings, 0);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.valence.bench;
 
 import dev.valence.model.ModelRepository;
+import dev.valence.stream.ScoringKeys;
 import dev.valence.stream.SentimentStream;
 import dev.valence.stream.ValenceConfig;
 import dev.valence.stream.control.Assignment;
@@ -104,7 +105,7 @@ public final class LatencyBenchmark {
       stream.awaitReady(Duration.ofMinutes(1));
       round.start();
       measure(
-          stream, config.getInt(ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG), config.kafka().threads());
+          stream, config.getInt(ScoringKeys.BATCH_MAX_DELAY_MS_CONFIG), config.kafka().threads());
     }
     System.exit(0);
   }

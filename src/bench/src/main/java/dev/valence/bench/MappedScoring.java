@@ -61,7 +61,7 @@ final class MappedScoring {
         tokens,
         seconds,
         null,
-        nanos.stream().mapToDouble(Double::doubleValue).toArray(),
+        CallTimes.of(nanos),
         null,
         null,
         Memory.residentMebibytes());

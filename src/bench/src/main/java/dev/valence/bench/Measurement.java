@@ -11,7 +11,7 @@ import java.util.Map;
  * @param cells token positions that were computed in one round
  * @param seconds of each round
  * @param flopPerSecond of bare products
- * @param callNanos of each call of the model
+ * @param calls of the model
  * @param timeShares of the scoring threads, by what they did
  * @param probabilities of the first reviews [review][label]
  * @param residentMebibytes of the process after the rounds
@@ -22,7 +22,7 @@ record Measurement(
     long cells,
     List<Double> seconds,
     Double flopPerSecond,
-    double[] callNanos,
+    CallTimes calls,
     Map<String, Double> timeShares,
     float[][] probabilities,
     Long residentMebibytes) {}

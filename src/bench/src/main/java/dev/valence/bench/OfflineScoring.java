@@ -77,7 +77,7 @@ final class OfflineScoring {
           cells,
           seconds,
           null,
-          callNanos.stream().mapToDouble(Double::doubleValue).toArray(),
+          CallTimes.of(callNanos),
           null,
           compared(texts),
           Memory.residentMebibytes());

@@ -1,7 +1,10 @@
 package dev.valence.bench;
 
 import dev.valence.model.ModelRepository;
+import dev.valence.stream.ScoringKeys;
 import dev.valence.stream.SentimentStream;
+import dev.valence.stream.ServiceKeys;
+import dev.valence.stream.TopicKeys;
 import dev.valence.stream.ValenceConfig;
 import dev.valence.stream.format.ReviewFormat;
 import java.io.IOException;
@@ -17,6 +20,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +35,9 @@ final class StreamScoring {
 
   /** Not those of its clients, which have its name in theirs. */
   private static final Pattern STREAM_THREAD = Pattern.compile("bench-.*-StreamThread-\\d+");
+
+  private static final Pattern SCORING_BUCKET =
+      Pattern.compile("valence_inference_seconds_bucket\\{le=\"([^\"]+)\",?\\}");
 
   private final Job job;
   private final Path repository;
@@ -43,11 +53,16 @@ final class StreamScoring {
 
   /** One round. */
   private record Round(
-      double seconds, int reviews, long tokens, long cells, Map<String, Double> timeShares) {}
+      double seconds,
+      int reviews,
+      long tokens,
+      long cells,
+      SortedMap<Double, Double> scorings,
+      Map<String, Double> timeShares) {}
 
   /**
-   * Measures the job's rounds, after one that does not count: it takes a processor half a minute to
-   * compile what it runs.
+   * Measures the job's rounds, after others that do not count: for the first minute Java's compiler
+   * takes up to a sixth of the cores, which a processor that runs for days does not notice.
    *
    * @param directory may be written to
    */
@@ -80,7 +95,10 @@ final class StreamScoring {
   }
 
   private Measurement measure(List<String> texts) throws Exception {
-    round(texts, job.threads());
+    long start = System.nanoTime();
+    do {
+      round(texts, job.threads());
+    } while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(job.shape().warmUpSeconds()));
     List<Double> seconds = new ArrayList<>();
     Round last = null;
     for (int round = 0; round < job.rounds(); round++) {
@@ -93,7 +111,7 @@ final class StreamScoring {
         last.cells(),
         seconds,
         null,
-        null,
+        CallTimes.ofBuckets(last.scorings()),
         last.timeShares(),
         null,
         Memory.residentMebibytes());
@@ -112,7 +130,26 @@ final class StreamScoring {
         filling.reviews(),
         cells - more("valence_padding_cells_total", before, after),
         cells,
+        scorings(before, after),
         timeShares);
+  }
+
+  /** How many scorings of what was collected took at most so many seconds, by these. */
+  private static SortedMap<Double, Double> scorings(
+      Map<String, Double> before, Map<String, Double> after) {
+    SortedMap<Double, Double> counts = new TreeMap<>();
+    after.forEach(
+        (name, count) -> {
+          Matcher bucket = SCORING_BUCKET.matcher(name);
+          if (bucket.matches()) {
+            double seconds =
+                bucket.group(1).equals("+Inf")
+                    ? Double.POSITIVE_INFINITY
+                    : Double.parseDouble(bucket.group(1));
+            counts.put(seconds, count - before.getOrDefault(name, 0.0));
+          }
+        });
+    return counts;
   }
 
   private static long more(String metric, Map<String, Double> before, Map<String, Double> after) {
@@ -136,18 +173,18 @@ final class StreamScoring {
         "kafka.num.stream.threads",
         Integer.toString(Math.max(1, job.threads() / job.shape().instances())));
     settings.put("kafka.state.dir", repository.resolveSibling("state" + instance).toString());
-    settings.put(ValenceConfig.TOPIC_REVIEWS_CONFIG, topic.reviews());
-    settings.put(ValenceConfig.TOPIC_SENTIMENTS_CONFIG, topic.scores());
-    settings.put(ValenceConfig.TOPIC_DEAD_LETTERS_CONFIG, topic.name() + "-dead-letters");
-    settings.put(ValenceConfig.TOPIC_CONTROL_CONFIG, "");
-    settings.put(ValenceConfig.HTTP_PORT_CONFIG, "0");
-    settings.put(ValenceConfig.MODEL_REPOSITORY_CONFIG, repository.toString());
-    settings.put(ValenceConfig.MODEL_PRECISION_CONFIG, job.contender().precision().toString());
+    settings.put(TopicKeys.TOPIC_REVIEWS_CONFIG, topic.reviews());
+    settings.put(TopicKeys.TOPIC_SENTIMENTS_CONFIG, topic.scores());
+    settings.put(TopicKeys.TOPIC_DEAD_LETTERS_CONFIG, topic.name() + "-dead-letters");
+    settings.put(TopicKeys.TOPIC_CONTROL_CONFIG, "");
+    settings.put(ServiceKeys.HTTP_PORT_CONFIG, "0");
+    settings.put(ScoringKeys.MODEL_REPOSITORY_CONFIG, repository.toString());
+    settings.put(ScoringKeys.MODEL_PRECISION_CONFIG, job.contender().precision().toString());
     settings.putAll(job.shape().settings());
     return new ValenceConfig(settings);
   }
 
-  /** Counters without labels, summed over the instances. */
+  /** Counters without labels and the buckets of scorings, summed over the instances. */
   private Map<String, Double> metrics() throws IOException, InterruptedException {
     Map<String, Double> sums = new HashMap<>();
     for (SentimentStream stream : streams) {
@@ -157,7 +194,11 @@ final class StreamScoring {
               .send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
               .body();
       text.lines()
-          .filter(line -> line.startsWith("valence_") && !line.contains("{"))
+          .filter(
+              line ->
+                  line.startsWith("valence_")
+                      && (!line.contains("{")
+                          || SCORING_BUCKET.matcher(line.split(" ")[0]).matches()))
           .map(line -> line.split(" "))
           .forEach(pair -> sums.merge(pair[0], Double.valueOf(pair[1]), Double::sum));
     }

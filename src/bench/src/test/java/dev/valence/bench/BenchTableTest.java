@@ -93,7 +93,7 @@ class BenchTableTest {
 
   /** Reviews of 100 tokens and 25 of padding, 10 FLOP a token. */
   private static Figures scored(Contender contender, int reviews, Double... seconds) {
-    double[] calls = {1e6, 3e6, 2e6};
+    CallTimes calls = CallTimes.of(List.of(1e6, 3e6, 2e6));
     Measurement measured =
         new Measurement(
             reviews, 100L * reviews, 125L * reviews, List.of(seconds), null, calls, null, null, 7L);

@@ -9,6 +9,7 @@ import dev.valence.training.Classifier;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.ModelExporter;
 import dev.valence.training.Parameters;
+import dev.valence.training.Preset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,7 +62,8 @@ final class RandomModel {
     add("head.label.weights", 0.5, HEAD, 2);
     add("head.label.bias", 0.5, 2);
     Hyperparameters numbers =
-        Hyperparameters.seedClassifier()
+        Preset.SEED
+            .classifier()
             .with(Map.of("em_sz", "12", "nh", "20", "nl", "3", "head_size", "10"))
             .with(Map.of("backwards", order == ReadingOrder.BACKWARDS ? "true" : "false"));
     Classifier classifier =

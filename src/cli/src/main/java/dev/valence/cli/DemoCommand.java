@@ -1,9 +1,12 @@
 package dev.valence.cli;
 
 import dev.valence.model.ModelManifest;
+import dev.valence.stream.ScoringKeys;
 import dev.valence.stream.SentimentStream;
+import dev.valence.stream.ServiceKeys;
 import dev.valence.stream.StreamFailedException;
 import dev.valence.stream.StreamStartException;
+import dev.valence.stream.TopicKeys;
 import dev.valence.stream.ValenceConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -124,14 +127,14 @@ final class DemoCommand implements Callable<Integer> {
             // Somebody is watching: show scores soon, at the price of fuller batches.
             "kafka.commit.interval.ms",
             "200",
-            ValenceConfig.MODEL_REPOSITORY_CONFIG,
+            ScoringKeys.MODEL_REPOSITORY_CONFIG,
             models.toString(),
             // Somebody has time to look at the page.
-            ValenceConfig.TRENDS_ENABLED_CONFIG,
+            TopicKeys.TRENDS_ENABLED_CONFIG,
             Boolean.toString(records == null),
-            ValenceConfig.TRENDS_WINDOW_MS_CONFIG,
+            TopicKeys.TRENDS_WINDOW_MS_CONFIG,
             "10000",
-            ValenceConfig.HTTP_PORT_CONFIG,
+            ServiceKeys.HTTP_PORT_CONFIG,
             Integer.toString(port())));
   }
 

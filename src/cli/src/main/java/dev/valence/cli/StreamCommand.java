@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import dev.valence.stream.ConfigReference;
+import dev.valence.stream.ScoringKeys;
 import dev.valence.stream.SentimentStream;
 import dev.valence.stream.StreamFailedException;
 import dev.valence.stream.StreamStartException;
@@ -85,8 +86,8 @@ final class StreamCommand implements Callable<Integer> {
       keys.putAll(new PropertiesFile(config).read());
     }
     keys.putAll(set);
-    if (!keys.containsKey(ValenceConfig.MODEL_REPOSITORY_CONFIG)) {
-      keys.put(ValenceConfig.MODEL_REPOSITORY_CONFIG, new BundledModel().repository().toString());
+    if (!keys.containsKey(ScoringKeys.MODEL_REPOSITORY_CONFIG)) {
+      keys.put(ScoringKeys.MODEL_REPOSITORY_CONFIG, new BundledModel().repository().toString());
     }
     try {
       return new ValenceConfig(keys);

@@ -1,6 +1,8 @@
 package dev.valence.cli;
 
 import dev.valence.schema.ReviewLabel;
+import dev.valence.stream.FormatKeys;
+import dev.valence.stream.TopicKeys;
 import dev.valence.stream.ValenceConfig;
 import dev.valence.stream.format.RecordFormat;
 import dev.valence.stream.format.ReviewFormat;
@@ -133,9 +135,9 @@ final class TopicOptions {
       throw new UncheckedIOException(e);
     }
     put(keys, "kafka.bootstrap.servers", brokers);
-    put(keys, ValenceConfig.TOPIC_REVIEWS_CONFIG, reviews);
-    put(keys, ValenceConfig.INPUT_FORMAT_CONFIG, format);
-    put(keys, ValenceConfig.SCHEMA_REGISTRY_URL_CONFIG, registry);
+    put(keys, TopicKeys.TOPIC_REVIEWS_CONFIG, reviews);
+    put(keys, FormatKeys.INPUT_FORMAT_CONFIG, format);
+    put(keys, FormatKeys.SCHEMA_REGISTRY_URL_CONFIG, registry);
     try {
       return new ValenceConfig(keys);
     } catch (ConfigException e) {

@@ -5,9 +5,9 @@ import java.util.function.LongConsumer;
 
 /**
  * The room that all records share that wait to be scored. Bytes are shared out among the tasks of
- * the process, tokens among those of a thread, which must score them all before it commits. Every
- * task gets an equal share, so that a flood in one partition leaves the others theirs, and may
- * overdraw it by one record. Safe for use by many threads.
+ * the process: every task gets an equal share, so that a flood in one partition leaves the others
+ * theirs, and may overdraw it by one record. Reviews and tokens are those of a thread, which scores
+ * what all its tasks collected before it commits. Safe for use by many threads.
  */
 final class BufferRoom {
 
@@ -15,27 +15,21 @@ final class BufferRoom {
   private final WorkBudget budget;
   private final LongConsumer bytesChanged;
   private final AtomicInteger places = new AtomicInteger();
-  private final ThreadLocal<AtomicInteger> placesOfThread =
-      ThreadLocal.withInitial(AtomicInteger::new);
 
   /** The part of one task. For the task's thread. */
   final class Place implements AutoCloseable {
 
-    private final AtomicInteger beside;
     private long bytes;
 
-    private Place(AtomicInteger beside) {
-      this.beside = beside;
-      beside.incrementAndGet();
+    private Place() {
       places.incrementAndGet();
     }
 
-    /** What the task may collect now. */
+    /** What the task's thread may collect now, and in bytes the task. */
     BatchLimits limits() {
-      int tokens = Math.max(1, budget.tokens() / Math.max(1, beside.get()));
       return new BatchLimits(
           limits.maxReviews(),
-          Math.min(limits.maxTokens(), tokens),
+          Math.min(limits.maxTokens(), budget.tokens()),
           Math.max(1, limits.maxBytes() / Math.max(1, places.get())),
           limits.maxDelayMillis());
     }
@@ -49,13 +43,12 @@ final class BufferRoom {
     @Override
     public void close() {
       changeBy(-bytes);
-      beside.decrementAndGet();
       places.decrementAndGet();
     }
   }
 
   /**
-   * @param limits of one batch, but for the bytes, which are those of the whole process
+   * @param limits of one thread, but for the bytes, which are those of the whole process
    * @param budget of one thread
    * @param bytesChanged is told of every byte that comes or leaves
    */
@@ -70,8 +63,8 @@ final class BufferRoom {
     return budget.speed();
   }
 
-  /** The place of a new task of the calling thread. */
+  /** The place of a new task. */
   Place enter() {
-    return new Place(placesOfThread.get());
+    return new Place();
   }
 }

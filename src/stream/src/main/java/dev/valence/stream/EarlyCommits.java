@@ -1,17 +1,23 @@
 package dev.valence.stream;
 
+import java.time.Duration;
+
 /**
- * Decides when to ask for a commit because reviews were answered that were due. Under exactly once
- * a score is seen only when it is committed, so without that it would wait for the commit interval.
- * A commit is a round trip to the broker, in which the thread scores nothing. So after one that
- * took long, the next is put off: commits may take a fifth of a thread's time. A thread that cannot
- * keep up has full batches, which nobody asks a commit for, and is left to its interval. For one
- * thread.
+ * Decides when to ask for a commit because reviews were answered. Under exactly once a score is
+ * seen only when it is committed, so without that it would wait for the commit interval. And a
+ * commit scores what has been collected until then: right after a batch it is little, in the midst
+ * of collecting it would cut the next one short. That is why Kafka's own interval is long.
+ *
+ * <p>A commit is a round trip to the broker, in which the thread scores nothing. So after one that
+ * took long, the next is put off: commits may take a fifth of a thread's time. For one thread.
  */
 final class EarlyCommits {
 
   /** After a commit, so many times as long as it took none is asked for. */
   private static final int REST = 4;
+
+  /** So long a commit is put off at most. */
+  static final Duration LONGEST = Duration.ofSeconds(3);
 
   private final boolean exactlyOnce;
   private boolean wanted;
@@ -27,7 +33,7 @@ final class EarlyCommits {
     this.exactlyOnce = exactlyOnce;
   }
 
-  /** Reviews that were due were answered. */
+  /** Reviews were answered. */
   void want() {
     wanted = exactlyOnce;
   }
@@ -38,7 +44,7 @@ final class EarlyCommits {
    * @param now by {@link System#nanoTime}
    */
   boolean areDue(long now) {
-    return wanted && (took == 0 || now - ended >= REST * took);
+    return wanted && (took == 0 || now - ended >= Math.min(REST * took, LONGEST.toNanos()));
   }
 
   /**

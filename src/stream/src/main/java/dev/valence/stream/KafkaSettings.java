@@ -33,7 +33,7 @@ public final class KafkaSettings {
   private static final int MEBIBYTE = 1 << 20;
   private static final int MAX_REQUEST_BYTES = 64 * MEBIBYTE;
   private static final int PRODUCER_MEMORY_BYTES = 128 * MEBIBYTE;
-  private static final int COMMIT_INTERVAL_MS = 3_000;
+  private static final int COMMIT_INTERVAL_MS = 10_000;
   private static final int SESSION_TIMEOUT_MS = 10_000;
   private static final int TRANSACTION_TIMEOUT_MS = 30_000;
   private static final int MAX_POLL_MS = 100;
@@ -64,12 +64,11 @@ public final class KafkaSettings {
     TimeLimit limit = timeLimit();
     if (limit.plannable().isZero()) {
       throw new ConfigException(
-          "%s=%d leaves no time to score within %s=%d: it must be less than half of it."
+          "%s=%d leaves no time to score: it must be more than %d."
               .formatted(
-                  PREFIX + StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                  limit.reserved().toMillis(),
                   limit.key(),
-                  limit.time().toMillis()));
+                  limit.time().toMillis(),
+                  TimeLimit.MARGIN * limit.reserved().toMillis()));
     }
   }
 
@@ -130,17 +129,20 @@ public final class KafkaSettings {
     if (!exactlyOnce()) {
       return new TimeLimit(pollKey, Duration.ofMillis(pollMillis), Duration.ZERO, false);
     }
-    Duration commitInterval =
-        Duration.ofMillis(streams.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
+    Duration putOff =
+        Duration.ofMillis(
+            Math.min(
+                streams.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG),
+                EarlyCommits.LONGEST.toMillis()));
     long transactionMillis =
         number(streams.getProducerConfigs("").get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
     return transactionMillis <= pollMillis
         ? new TimeLimit(
             PREFIX + producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
             Duration.ofMillis(transactionMillis),
-            commitInterval,
+            putOff,
             true)
-        : new TimeLimit(pollKey, Duration.ofMillis(pollMillis), commitInterval, true);
+        : new TimeLimit(pollKey, Duration.ofMillis(pollMillis), putOff, true);
   }
 
   /** Whether scores are seen only when they are committed. */
@@ -205,12 +207,12 @@ public final class KafkaSettings {
         new Default(
             PREFIX + StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             Integer.toString(COMMIT_INTERVAL_MS),
-            "Batches are scored before each commit; 100 ms would score them half empty. Full batches"
-                + " are committed at once, and so are reviews that were due, while commits take no"
+            "What is collected is scored before each commit; 100 ms would score it by twos and threes."
+                + " With exactly_once_v2 each batch is committed at once anyway, while commits take no"
                 + " more than a fifth of the time."),
         new Default(
             PREFIX + StreamsConfig.POLL_MS_CONFIG,
-            "an eighth of " + ValenceConfig.BATCH_MAX_DELAY_MS_CONFIG + ", at most " + MAX_POLL_MS,
+            "an eighth of " + ScoringKeys.BATCH_MAX_DELAY_MS_CONFIG + ", at most " + MAX_POLL_MS,
             "A thread without records wakes up in time for those that wait."),
         new Default(
             PREFIX + consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),

@@ -4,7 +4,6 @@ import dev.valence.text.EncodedReview;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Records of one task that wait to be answered together, in the order in which they came. Knows
@@ -23,19 +22,17 @@ final class MicroBatch<T> {
    */
   record Waiting<T>(T item, EncodedReview review, long since) {}
 
-  private static final double NEARLY = 0.875;
-
-  private final Supplier<BatchLimits> limits;
+  private final long delayMillis;
   private List<Waiting<T>> waiting = new ArrayList<>();
   private long tokens;
   private long bytes;
   private long begunAt;
 
   /**
-   * @param limits those of the moment
+   * @param delayMillis not negative; how long the oldest record may wait
    */
-  MicroBatch(Supplier<BatchLimits> limits) {
-    this.limits = limits;
+  MicroBatch(long delayMillis) {
+    this.delayMillis = delayMillis;
   }
 
   /**
@@ -74,23 +71,6 @@ final class MicroBatch<T> {
     return waiting.isEmpty();
   }
 
-  /** Whether one of the limits is reached. */
-  boolean isFull() {
-    return fills(1);
-  }
-
-  /** Whether one of the limits will soon be reached. */
-  boolean isNearlyFull() {
-    return fills(NEARLY);
-  }
-
-  private boolean fills(double part) {
-    BatchLimits now = limits.get();
-    return waiting.size() >= part * now.maxReviews()
-        || tokens >= part * now.maxTokens()
-        || bytes >= part * now.maxBytes();
-  }
-
   /**
    * Whether the oldest record has waited long enough, and records have been collected long enough.
    *
@@ -98,10 +78,9 @@ final class MicroBatch<T> {
    * @param collectingMillis how long to collect; without effect where no record may wait
    */
   boolean isDue(long now, long collectingMillis) {
-    long delay = limits.get().maxDelayMillis();
     return !isEmpty()
-        && now - waiting.get(0).since() >= delay
-        && (delay == 0 || now - begunAt >= collectingMillis);
+        && now - waiting.get(0).since() >= delayMillis
+        && (delayMillis == 0 || now - begunAt >= collectingMillis);
   }
 
   /** Takes all records out, oldest first. */

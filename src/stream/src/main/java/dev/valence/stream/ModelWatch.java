@@ -3,6 +3,8 @@ package dev.valence.stream;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlReader;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -40,6 +42,39 @@ final class ModelWatch implements AutoCloseable {
     this.assignment = assignment;
     this.interval = interval;
     thread.setDaemon(true);
+  }
+
+  /**
+   * Starts a keeper on what the fleet was told, or on what this instance is pinned to.
+   *
+   * @throws StreamStartException if the control topic cannot be read, or there is no sound model
+   */
+  static ModelWatch of(ValenceConfig config, ModelKeeper keeper) throws StreamStartException {
+    OptionalLong pinned = config.modelVersion();
+    if (pinned.isPresent() || config.controlTopic().isEmpty()) {
+      Long version = pinned.isPresent() ? pinned.getAsLong() : null;
+      Assignment fixed = new Assignment(version, null, List.of());
+      keeper.start(fixed);
+      return new ModelWatch(keeper, null, fixed, config.modelPoll());
+    }
+    String topic = config.controlTopic().get();
+    ControlReader control = null;
+    try {
+      control =
+          new ControlReader(
+              config.kafka().reader("control"), topic, config.kafka().applicationId());
+      Assignment told = control.readToEnd(config.startTimeout());
+      keeper.start(told);
+      return new ModelWatch(keeper, control, told, config.modelPoll());
+    } catch (KafkaException | StreamStartException e) {
+      if (control != null) {
+        control.close();
+      }
+      if (e instanceof StreamStartException known) {
+        throw known;
+      }
+      throw StreamStartException.because("cannot read the topic " + topic, e);
+    }
   }
 
   void start() {

@@ -158,7 +158,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     Pending pending = new Pending(record, source, hook.origin(), review, encoded);
     share.add(pending, bytesOf(record, review, encoded), now);
     if (share.isFull()) {
-      drain();
+      drainDue();
     } else if (mayNotWait && share.isDue(now)) {
       drainDue();
     } else if (share.isNearlyFull()) {

@@ -6,7 +6,6 @@ import dev.valence.model.ModelRepository;
 import dev.valence.model.RecentShapes;
 import dev.valence.model.SentimentModel;
 import dev.valence.stream.control.Assignment;
-import dev.valence.stream.control.ControlReader;
 import dev.valence.stream.control.FleetControl;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.SentimentFormat;
@@ -14,7 +13,6 @@ import dev.valence.stream.page.Admin;
 import dev.valence.stream.page.LivePage;
 import dev.valence.stream.page.Verdict;
 import dev.valence.stream.page.Verdict.NotReadyException;
-import dev.valence.stream.trend.TrendBoard;
 import dev.valence.stream.trend.TrendMetrics;
 import dev.valence.stream.trend.TrendScores;
 import io.prometheus.client.CollectorRegistry;
@@ -25,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,7 +76,6 @@ public final class SentimentStream implements AutoCloseable {
   private ModelWatch watch;
   private volatile KafkaStreams streams;
   private volatile TrendStream trends;
-  private TrendBoard board;
   private boolean closed;
 
   private SentimentStream(
@@ -200,9 +196,6 @@ public final class SentimentStream implements AutoCloseable {
     }
     input.close();
     output.close();
-    if (board != null) {
-      board.close();
-    }
     boolean stopped = streams == null || streams.close(closeOptions());
     if (!stopped) {
       LOG.warn(
@@ -240,7 +233,7 @@ public final class SentimentStream implements AutoCloseable {
         new ServingModelLoader(config, limits, shapes, serving, metrics, modelMetrics);
     keeper = new ModelKeeper(repository, loader::load, modelMetrics);
     shadow = new ShadowScorer(keeper, modelMetrics);
-    watch = watch();
+    watch = ModelWatch.of(config, keeper);
     Explanations explanations = new Explanations(config.explainWords(), metrics);
     BatchScorer scorer = new BatchScorer(keeper, shadow, explanations, metrics, modelMetrics);
     try {
@@ -251,7 +244,7 @@ public final class SentimentStream implements AutoCloseable {
         startTrends();
       }
     } catch (KafkaException e) {
-      throw new StreamStartException("Kafka Streams cannot start: " + deepestMessage(e), e);
+      throw StreamStartException.because("Kafka Streams cannot start", e);
     }
     LOG.info(
         "Model {} version {} scores {} into {}; status at http:/{}.",
@@ -270,7 +263,7 @@ public final class SentimentStream implements AutoCloseable {
       if (models.versions().isEmpty()) {
         throw new StreamStartException(
             "no model in %s. Publish one there, or set %s."
-                .formatted(repository, ValenceConfig.MODEL_REPOSITORY_CONFIG));
+                .formatted(repository, ScoringKeys.MODEL_REPOSITORY_CONFIG));
       }
       OptionalLong pinned = config.modelVersion();
       if (pinned.isPresent() && !models.versions().contains(pinned.getAsLong())) {
@@ -280,41 +273,11 @@ public final class SentimentStream implements AutoCloseable {
                     pinned.getAsLong(),
                     repository,
                     models.versions(),
-                    ValenceConfig.MODEL_VERSION_CONFIG));
+                    ScoringKeys.MODEL_VERSION_CONFIG));
       }
       return models;
     } catch (UncheckedIOException e) {
       throw new StreamStartException(e.getMessage(), e);
-    }
-  }
-
-  /** Starts the models that the fleet was told, or that this instance is pinned to. */
-  private ModelWatch watch() throws StreamStartException {
-    OptionalLong pinned = config.modelVersion();
-    if (pinned.isPresent() || config.controlTopic().isEmpty()) {
-      Long version = pinned.isPresent() ? pinned.getAsLong() : null;
-      Assignment fixed = new Assignment(version, null, List.of());
-      keeper.start(fixed);
-      return new ModelWatch(keeper, null, fixed, config.modelPoll());
-    }
-    String topic = config.controlTopic().get();
-    ControlReader control = null;
-    try {
-      control =
-          new ControlReader(
-              config.kafka().reader("control"), topic, config.kafka().applicationId());
-      Assignment told = control.readToEnd(config.startTimeout());
-      keeper.start(told);
-      return new ModelWatch(keeper, control, told, config.modelPoll());
-    } catch (KafkaException | StreamStartException e) {
-      if (control != null) {
-        control.close();
-      }
-      if (e instanceof StreamStartException known) {
-        throw known;
-      }
-      throw new StreamStartException(
-          "cannot read the topic %s: %s".formatted(topic, deepestMessage(e)), e);
     }
   }
 
@@ -379,14 +342,7 @@ public final class SentimentStream implements AutoCloseable {
   private void startTrends() {
     trends = new TrendStream(config, new TrendMetrics(registry));
     if (config.showsPage()) {
-      board =
-          new TrendBoard(
-              config.kafka().reader("trend-board"),
-              config.trendsTopic(),
-              config.trendFormat(),
-              config.trendWindows());
-      board.start();
-      page.showTrends(board::view);
+      page.showTrends(trends.board()::view);
     }
   }
 
@@ -441,13 +397,5 @@ public final class SentimentStream implements AutoCloseable {
 
   private String readiness() {
     return isReady() ? "" : "the stream is " + state();
-  }
-
-  private static String deepestMessage(Throwable thrown) {
-    Throwable last = thrown;
-    while (last.getCause() != null) {
-      last = last.getCause();
-    }
-    return last.getMessage();
   }
 }

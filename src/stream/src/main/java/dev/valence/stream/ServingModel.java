@@ -53,7 +53,7 @@ record ServingModel(
   }
 
   static ServingModel of(SentimentModel model, BatchPlanner planner) {
-    return of(model, planner, new RecentShapes(1), ValenceConfig.DEFAULT_EXPLAIN_RUNS);
+    return of(model, planner, new RecentShapes(1), ScoringKeys.DEFAULT_EXPLAIN_RUNS);
   }
 
   /**

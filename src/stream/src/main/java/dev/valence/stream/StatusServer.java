@@ -92,12 +92,12 @@ final class StatusServer implements AutoCloseable {
     } catch (BindException e) {
       throw new StreamStartException(
           "port %d on %s cannot be listened on: %s. Set %s to another one, or to 0 for any."
-              .formatted(port, host, e.getMessage(), ValenceConfig.HTTP_PORT_CONFIG),
+              .formatted(port, host, e.getMessage(), ServiceKeys.HTTP_PORT_CONFIG),
           e);
     } catch (UnknownHostException e) {
       throw new StreamStartException(
           "no such host: %s. Set %s to an address of this machine."
-              .formatted(host, ValenceConfig.HTTP_HOST_CONFIG),
+              .formatted(host, ServiceKeys.HTTP_HOST_CONFIG),
           e);
     } catch (IOException e) {
       throw new StreamStartException("no HTTP on " + host + ":" + port + ": " + e.getMessage(), e);

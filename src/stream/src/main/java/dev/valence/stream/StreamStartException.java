@@ -19,4 +19,16 @@ public final class StreamStartException extends Exception {
   public StreamStartException(String message, Throwable cause) {
     super(message.strip().replaceAll("\\s*\\R\\s*", " "), cause);
   }
+
+  /**
+   * Says what cannot be done, and the reason at the bottom of a chain of causes, which is the one
+   * that names the thing.
+   */
+  static StreamStartException because(String what, Throwable cause) {
+    Throwable deepest = cause;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return new StreamStartException(what + ": " + deepest.getMessage(), cause);
+  }
 }

@@ -37,7 +37,7 @@ final class ThreadWork {
 
     private Share(BufferRoom.Place place) {
       this.place = place;
-      this.batch = new MicroBatch<>(place::limits);
+      this.batch = new MicroBatch<>(place.limits().maxDelayMillis());
     }
 
     /**
@@ -54,12 +54,19 @@ final class ThreadWork {
 
     /** Whether no more may be collected. */
     boolean isFull() {
-      return batch.isFull();
+      return fills(1);
     }
 
     /** Whether enough has been collected. */
     boolean isNearlyFull() {
-      return batch.isNearlyFull();
+      return fills(NEARLY);
+    }
+
+    private boolean fills(double part) {
+      BatchLimits most = place.limits();
+      return waitingReviews() >= part * most.maxReviews()
+          || waitingTokens() >= part * most.maxTokens()
+          || batch.bytes() >= part * most.maxBytes();
     }
 
     /**
@@ -103,6 +110,9 @@ final class ThreadWork {
       }
     }
   }
+
+  /** So full a batch is full enough. */
+  private static final double NEARLY = 0.875;
 
   /** Scoring takes at least so many times as long as collecting, if that goes on in a backlog. */
   private static final int COLLECTING = 8;
@@ -234,16 +244,23 @@ final class ThreadWork {
     return scored;
   }
 
+  private int waitingReviews() {
+    return shares.stream().mapToInt(share -> share.batch.waiting().size()).sum();
+  }
+
+  private long waitingTokens() {
+    return shares.stream().mapToLong(share -> share.batch.tokens()).sum();
+  }
+
   /**
    * How long it takes to score what waits, or did a moment ago if there was more than could be
    * taken.
    */
   private long backlogMillis(long now) {
-    long tokens = shares.stream().mapToLong(share -> share.batch.tokens()).sum();
     long last = scoringEnded - scoringBegan;
     return Math.max(
         hadMore && now - scoringEnded < last ? last : 0,
-        (long) (1_000 * tokens / room.speed().tokensPerSecond()));
+        (long) (1_000 * waitingTokens() / room.speed().tokensPerSecond()));
   }
 
   /**

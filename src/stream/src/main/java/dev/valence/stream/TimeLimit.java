@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param key the configuration key that sets it
  * @param time after which a transaction is aborted, or a thread counts as dead
- * @param reserved part of it that passes without scoring: the commit interval
+ * @param reserved part of it that may pass before a commit that is wanted begins
  * @param aborts whether it is a transaction that ends then
  */
 record TimeLimit(String key, Duration time, Duration reserved, boolean aborts) {

@@ -67,7 +67,7 @@ final class Topics {
     Map<String, TopicDescription> found = describe(admin);
     String reviews = config.reviewsTopic();
     if (!found.containsKey(reviews)) {
-      create(admin, reviews, config.getInt(ValenceConfig.TOPICS_PARTITIONS_CONFIG), 0);
+      create(admin, reviews, config.getInt(TopicKeys.TOPICS_PARTITIONS_CONFIG), 0);
       found = waitFor(admin, reviews);
     }
     int partitions = found.get(reviews).partitions().size();
@@ -87,7 +87,7 @@ final class Topics {
 
   private void prepareTrends(Admin admin, int partitions, Map<String, TopicDescription> found)
       throws StreamStartException {
-    String retention = config.getLong(ValenceConfig.TRENDS_RETENTION_MS_CONFIG).toString();
+    String retention = config.getLong(TopicKeys.TRENDS_RETENTION_MS_CONFIG).toString();
     if (!found.containsKey(config.trendScoresTopic())) {
       create(
           admin,
@@ -130,7 +130,7 @@ final class Topics {
       if (!policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
         throw new StreamStartException(
             "the topic %s is not compacted (cleanup.policy=%s), so Kafka would forget which model is active. Set its cleanup.policy to compact, or %s to another topic."
-                .formatted(topic, policy, ValenceConfig.TOPIC_CONTROL_CONFIG));
+                .formatted(topic, policy, TopicKeys.TOPIC_CONTROL_CONFIG));
       }
     } catch (ExecutionException e) {
       LOG.warn("Whether {} is compacted cannot be seen: {}", topic, e.getCause().getMessage());
@@ -161,7 +161,7 @@ final class Topics {
 
   private void create(Admin admin, String topic, int partitions, int extraBytes)
       throws StreamStartException {
-    int maxBytes = config.getInt(ValenceConfig.TOPICS_MAX_MESSAGE_BYTES_CONFIG) + extraBytes;
+    int maxBytes = config.getInt(TopicKeys.TOPICS_MAX_MESSAGE_BYTES_CONFIG) + extraBytes;
     create(
         admin,
         topic,
@@ -171,14 +171,13 @@ final class Topics {
 
   private void create(Admin admin, String topic, int partitions, Map<String, String> settings)
       throws StreamStartException {
-    if (!config.getBoolean(ValenceConfig.TOPICS_CREATE_CONFIG)) {
+    if (!config.getBoolean(TopicKeys.TOPICS_CREATE_CONFIG)) {
       throw new StreamStartException(
           "the topic %s does not exist at %s. Create it, or set %s=true."
-              .formatted(topic, brokers(), ValenceConfig.TOPICS_CREATE_CONFIG));
+              .formatted(topic, brokers(), TopicKeys.TOPICS_CREATE_CONFIG));
     }
     NewTopic request =
-        new NewTopic(
-                topic, partitions, config.getShort(ValenceConfig.TOPICS_REPLICATION_FACTOR_CONFIG))
+        new NewTopic(topic, partitions, config.getShort(TopicKeys.TOPICS_REPLICATION_FACTOR_CONFIG))
             .configs(settings);
     try {
       await(admin.createTopics(List.of(request)).all());
@@ -206,7 +205,7 @@ final class Topics {
                     topic,
                     brokers(),
                     config.startTimeout().toSeconds(),
-                    ValenceConfig.START_TIMEOUT_MS_CONFIG));
+                    ServiceKeys.START_TIMEOUT_MS_CONFIG));
       }
       pause();
     }

@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import dev.valence.schema.SentimentTrend;
 import dev.valence.stream.format.RecordFormat;
+import dev.valence.stream.trend.TrendBoard;
 import dev.valence.stream.trend.TrendMetrics;
 import dev.valence.stream.trend.TrendTopology;
 import java.time.Duration;
@@ -25,9 +26,13 @@ final class TrendStream implements AutoCloseable {
   private final RecordFormat<SentimentTrend> format;
   private final KafkaStreams streams;
   private final CloseOptions.GroupMembershipOperation membership;
+  private final ValenceConfig config;
+
+  private TrendBoard board;
 
   /** Starts counting; the topics exist. */
   TrendStream(ValenceConfig config, TrendMetrics metrics) {
+    this.config = config;
     boolean staying = config.kafka().hasStaticMembers();
     membership =
         staying
@@ -55,12 +60,27 @@ final class TrendStream implements AutoCloseable {
     streams.start();
   }
 
+  /** Starts to read what all processors have counted, for the page. Called once at most. */
+  TrendBoard board() {
+    board =
+        new TrendBoard(
+            config.kafka().reader("trend-board"),
+            config.trendsTopic(),
+            config.trendFormat(),
+            config.trendWindows());
+    board.start();
+    return board;
+  }
+
   Map<MetricName, ? extends Metric> metrics() {
     return streams.metrics();
   }
 
   @Override
   public void close() {
+    if (board != null) {
+      board.close();
+    }
     format.close();
     streams.close(CloseOptions.groupMembershipOperation(membership).withTimeout(CLOSE_TIMEOUT));
   }

@@ -7,9 +7,10 @@ import java.time.Duration;
  * time-out after which the broker aborts it.
  *
  * <p>Between two looks at the clock, Kafka Streams hands a thread at most the records of one poll;
- * and whatever has been taken in must be scored before the commit. Half of the time-out, less the
- * commit interval, is planned for that, one part for what waits already and one for the records of
- * a poll, each as long as a review can be. The other half is for everything that cannot be planned.
+ * and whatever has been taken in must be scored before the commit. Half of the time-out, less what
+ * a commit may be put off, is planned for that, one part for what waits already and one for the
+ * records of a poll, each as long as a review can be. The other half is for everything that cannot
+ * be planned.
  */
 final class WorkBudget {
 
@@ -57,7 +58,7 @@ final class WorkBudget {
                   seconds,
                   explainRuns > 0 ? " with " + explainRuns + " runs to explain its score" : "",
                   neededMillis,
-                  explainRuns > 0 ? ", or lower " + ValenceConfig.EXPLAIN_RUNS_CONFIG : ""));
+                  explainRuns > 0 ? ", or lower " + ScoringKeys.EXPLAIN_RUNS_CONFIG : ""));
     }
   }
 

@@ -22,16 +22,9 @@ class BufferRoomTest {
   private final BufferRoom room = new BufferRoom(LIMITS, budget, bytes::addAndGet);
 
   @Test
-  void sharesTokensAmongTheTasksOfAThread() throws Exception {
-    Place first = room.enter();
-    assertThat(first.limits().maxTokens()).isEqualTo(7_000);
-
-    Place second = room.enter();
-    CompletableFuture.supplyAsync(room::enter).get();
-
-    assertThat(first.limits().maxTokens()).isEqualTo(3_500);
-    second.close();
-    assertThat(first.limits().maxTokens()).isEqualTo(7_000);
+  void leavesAThreadWhatItCanScoreInTime() {
+    assertThat(room.enter().limits().maxTokens()).isEqualTo(7_000);
+    assertThat(room.enter().limits().maxTokens()).isEqualTo(7_000);
   }
 
   @Test

@@ -38,6 +38,16 @@ class EarlyCommitsTest {
   }
 
   @Test
+  void areNotPutOffForEver() {
+    commit(0, 60_000);
+
+    commits.want();
+
+    assertThat(commits.areDue(62_999 * MILLISECOND)).isFalse();
+    assertThat(commits.areDue(63_000 * MILLISECOND)).isTrue();
+  }
+
+  @Test
   void areTimedFromTheLastTaskThatScoredToTheFirstThatGoesOn() {
     commits.begins(0);
     commits.begins(1_000 * MILLISECOND);

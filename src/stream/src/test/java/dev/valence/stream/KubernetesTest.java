@@ -126,7 +126,7 @@ class KubernetesTest {
     int pods = object("HorizontalPodAutoscaler").at("/spec/maxReplicas").asInt();
 
     assertThat(pods * config.kafka().threads())
-        .isLessThanOrEqualTo(config.getInt(ValenceConfig.TOPICS_PARTITIONS_CONFIG));
+        .isLessThanOrEqualTo(config.getInt(TopicKeys.TOPICS_PARTITIONS_CONFIG));
     assertThat(container().at("/resources/requests/cpu").asText())
         .isEqualTo(Integer.toString(config.kafka().threads()));
     assertThat(object("HorizontalPodAutoscaler").at("/spec/scaleTargetRef/name"))

@@ -13,51 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class MicroBatchTest {
 
-  private static final BatchLimits LIMITS = new BatchLimits(3, 100, 1_000, 50);
-
-  private final MicroBatch<String> batch = new MicroBatch<>(() -> LIMITS);
-
-  @Test
-  void isFullWithEnoughRecords() {
-    batch.add("a", review(1), 1, 0, 0);
-    batch.add("tombstone", null, 0, 0, 0);
-    assertThat(batch.isFull()).isFalse();
-
-    batch.add("b", review(1), 1, 0, 0);
-    assertThat(batch.isFull()).isTrue();
-  }
-
-  @Test
-  void isFullWithEnoughTokens() {
-    batch.add("a", review(99), 1, 0, 0);
-    assertThat(batch.isFull()).isFalse();
-
-    batch.add("b", review(1), 1, 0, 0);
-    assertThat(batch.isFull()).isTrue();
-  }
-
-  @Test
-  void isFullWithEnoughBytes() {
-    batch.add("a", review(1), 999, 0, 0);
-    assertThat(batch.isFull()).isFalse();
-
-    batch.add("b", review(1), 1, 0, 0);
-    assertThat(batch.isFull()).isTrue();
-  }
-
-  @Test
-  void isNearlyFullBeforeItIsFull() {
-    batch.add("a", review(87), 1, 0, 0);
-    assertThat(batch.isNearlyFull()).isFalse();
-
-    batch.add("b", review(1), 1, 0, 0);
-    assertThat(batch.isNearlyFull()).isTrue();
-    assertThat(batch.isFull()).isFalse();
-  }
+  private final MicroBatch<String> batch = new MicroBatch<>(50);
 
   @Test
   void isDueAtOnceWhenNothingMayWait() {
-    MicroBatch<String> impatient = new MicroBatch<>(() -> new BatchLimits(3, 100, 1_000, 0));
+    MicroBatch<String> impatient = new MicroBatch<>(0);
     assertThat(impatient.isDue(0, 10)).isFalse();
 
     impatient.add("a", review(1), 1, 0, 0);
@@ -90,7 +50,8 @@ class MicroBatchTest {
     batch.take();
 
     assertThat(batch.isEmpty()).isTrue();
-    assertThat(batch.isFull()).isFalse();
+    assertThat(batch.tokens()).isZero();
+    assertThat(batch.bytes()).isZero();
     assertThat(batch.isDue(1_000, 0)).isFalse();
     assertThat(batch.take()).isEmpty();
   }
@@ -98,12 +59,12 @@ class MicroBatchTest {
   @Property(tries = 200)
   void givesBackEachRecordOnceInOrder(
       @ForAll @Size(max = 200) List<@IntRange(max = 120) Integer> lengths) {
-    MicroBatch<Integer> records = new MicroBatch<>(() -> LIMITS);
+    MicroBatch<Integer> records = new MicroBatch<>(50);
     List<Integer> taken = new java.util.ArrayList<>();
 
     for (int index = 0; index < lengths.size(); index++) {
       records.add(index, lengths.get(index) == 0 ? null : review(lengths.get(index)), 1, 0, 0);
-      if (records.isFull()) {
+      if (records.tokens() > 100) {
         records.take().forEach(waiting -> taken.add(waiting.item()));
       }
     }

@@ -228,6 +228,25 @@ class SentimentStreamTest {
   }
 
   @Test
+  void fillsABatchFromAllPartitionsOfAThread() throws Exception {
+    Map<String, String> settings =
+        TestBroker.with(
+            withoutCommits("valence.batch.max.reviews", "16"), "kafka.num.stream.threads", "1");
+    ValenceConfig config = broker.config("fills", models, settings);
+    broker.createTopic(config.reviewsTopic(), PARTITIONS);
+
+    try (SentimentStream stream = TestBroker.start(config)) {
+      broker.produce(
+          IntStream.range(0, 16)
+              .mapToObj(number -> record(config, number, utf8("Good.")))
+              .toList());
+
+      assertThat(broker.read(config.sentimentsTopic(), 14)).hasSizeGreaterThanOrEqualTo(14);
+      assertThat(stream.state().isRunningOrRebalancing()).isTrue();
+    }
+  }
+
+  @Test
   void takesTheLatestModelUnlessAVersionIsPinned(@TempDir Path versions) throws Exception {
     TinyModel.write(versions.resolve("1"));
     TinyModel.write(versions.resolve("10"), TinyModel.draft(10, 0));

@@ -32,7 +32,7 @@ class ValenceConfigTest {
 
     assertThat(kafka.streams().getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
         .isEqualTo("exactly_once_v2");
-    assertThat(kafka.streams().getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(3_000);
+    assertThat(kafka.streams().getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(10_000);
     assertThat(kafka.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
   }
 
@@ -130,6 +130,6 @@ class ValenceConfigTest {
         .allSatisfy(key -> assertThat(reference).containsOnlyOnce("| `" + key + "` |"));
     assertThat(reference)
         .contains("| `valence.batch.max.delay.ms` | `100` | [0,...,60000] | ")
-        .contains("| `kafka.commit.interval.ms` | `3000` | ");
+        .contains("| `kafka.commit.interval.ms` | `10000` | ");
   }
 }

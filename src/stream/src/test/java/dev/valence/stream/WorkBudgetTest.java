@@ -75,12 +75,15 @@ class WorkBudgetTest {
   }
 
   @Test
-  void refusesACommitIntervalThatLeavesNoTime() {
-    assertThatThrownBy(() -> new ValenceConfig(Map.of("kafka.commit.interval.ms", "15000")))
+  void refusesATimeOutThatLeavesNoTime() {
+    Map<String, String> settings =
+        Map.of("kafka.producer.transaction.timeout.ms", "6000", "kafka.commit.interval.ms", "5000");
+
+    assertThatThrownBy(() -> new ValenceConfig(settings))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "kafka.commit.interval.ms=15000 leaves no time to score within"
-                + " kafka.producer.transaction.timeout.ms=30000: it must be less than half of it.");
+            "kafka.producer.transaction.timeout.ms=6000 leaves no time to score: it must be more"
+                + " than 6000.");
   }
 
   @Test
