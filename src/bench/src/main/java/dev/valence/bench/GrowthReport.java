@@ -3,7 +3,6 @@ package dev.valence.bench;
 import dev.valence.training.report.Axis;
 import dev.valence.training.report.Html;
 import dev.valence.training.report.Plot;
-import dev.valence.training.report.Style;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -29,27 +28,7 @@ record GrowthReport(Machine machine, String model, List<Growth.Series> series) {
       charts.append(chart(one, "resident MiB", figures -> figures.residentMebibytes()));
       charts.append("</div>\n");
     }
-    return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8"/>
-        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <h1>%s</h1>
-        <p>%s</p>
-        %s</body>
-        </html>
-        """
-        .formatted(title(), Style.css(), title(), Html.escape(circumstances()), charts);
-  }
-
-  private String title() {
-    return "How Valence grows";
+    return Html.page("How Valence grows", "<p>" + Html.escape(circumstances()) + "</p>\n" + charts);
   }
 
   private String circumstances() {

@@ -39,20 +39,10 @@ public record RunReport(String title, Map<String, String> facts) {
         last.accuracy() == null
             ? "perplexity " + fixed("%.2f", last.perplexity())
             : "accuracy " + fixed("%.2f %%", 100 * last.accuracy());
-    return String.format(
-        Locale.ROOT,
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8"/>
-        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <h1>%s</h1>
+    String body =
+        String.format(
+            Locale.ROOT,
+            """
         <p>After epoch %d (%d steps): %s on validation.%s</p>
         <div class="charts">
         %s</div>
@@ -60,25 +50,21 @@ public record RunReport(String title, Map<String, String> facts) {
         <div class="wide">%s</div>
         %s<h2>Recipe</h2>
         <div class="wide">%s</div>
-        </body>
-        </html>
         """,
-        Html.escape(title),
-        Style.css(),
-        Html.escape(title),
-        last.epoch(),
-        last.steps(),
-        figure,
-        last.accuracy() == null ? "" : kept(epochs),
-        new EpochCharts(epochs).html(),
-        epochTable(epochs),
-        judged == null
-            ? ""
-            : "<h2>Judgements after epoch "
-                + last.epoch()
-                + "</h2>\n"
-                + new JudgementSection(judged).html(),
-        factTable());
+            last.epoch(),
+            last.steps(),
+            figure,
+            last.accuracy() == null ? "" : kept(epochs),
+            new EpochCharts(epochs).html(),
+            epochTable(epochs),
+            judged == null
+                ? ""
+                : "<h2>Judgements after epoch "
+                    + last.epoch()
+                    + "</h2>\n"
+                    + new JudgementSection(judged).html(),
+            factTable());
+    return Html.page(title, body);
   }
 
   private static String kept(List<EpochFigures> epochs) {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The style sheet of pages and drawings. */
-public final class Style {
+final class Style {
   private Style() {}
 
   /**
@@ -13,7 +13,7 @@ public final class Style {
    *
    * @throws IOException if it cannot be read
    */
-  public static String css() throws IOException {
+  static String css() throws IOException {
     try (InputStream css = Style.class.getResourceAsStream("report.css")) {
       return new String(css.readAllBytes(), StandardCharsets.UTF_8);
     }
