@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
  */
 final class Detokenizer {
   private static final Pattern FOLLOWS =
-      Pattern.compile("[.,!?;:%)\\]}…]+|n't|n’t|['’](s|re|ve|ll|d|m|em)");
+      Pattern.compile("[.,!?;:%)\\]}…]+|n['’]?t|['’](s|re|ve|ll|d|m|em)");
   private static final Pattern OPENS = Pattern.compile("[(\\[{$£€#]+");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final Set<String> JOINS = Set.of("-", "/", "–");
+  private static final Set<String> SPOKEN = Set.of("gon na", "wan na", "got ta");
   private static final Set<String> QUOTES = Set.of("\"", "'");
 
   private Detokenizer() {}
@@ -45,6 +46,7 @@ final class Detokenizer {
   private static boolean follows(List<String> tokens, int at) {
     String token = tokens.get(at);
     return FOLLOWS.matcher(token).matches()
+        || (at > 0 && SPOKEN.contains(tokens.get(at - 1) + " " + token))
         || (JOINS.contains(token) && betweenWords(tokens, at))
         || possessive(tokens, at);
   }

@@ -18,7 +18,8 @@ class DetokenizerTest {
         "the actors' names are in 'the end', i'm told.",
         "they spent $80 million on this?!",
         "first part.\n\nsecond part: better.",
-        "90% of it"
+        "90% of it",
+        "i cant say that i didnt like it, but i gotta see more, and i'm gonna"
       })
   void restoresWhatATokenizerTookApart(String text) {
     assertThat(Detokenizer.join(TextRules.seed().tokens(text))).isEqualTo(text);
