@@ -19,6 +19,9 @@ final class Measuring implements AutoCloseable {
   private static final double TOLERANCE = 1e-3;
 
   private final Path model;
+  /** Fewer reviews are a try, which need not wait for a minute of warming up. */
+  private static final int FEW = 100;
+
   private final boolean eightBits;
   private final ReviewSet reviews;
   private final int threads;
@@ -88,6 +91,8 @@ final class Measuring implements AutoCloseable {
    */
   Map<Contender, Figures> compare(List<Contender> chosen) throws IOException, InterruptedException {
     String texts = write("reviews.json", reviews);
+    boolean few = reviews.texts().size() < FEW;
+    Job.Shape shape = few ? Job.Shape.USUAL.withoutWarmUp() : Job.Shape.USUAL;
     Map<Contender, Measurement> measured = new EnumMap<>(Contender.class);
     for (Contender contender : chosen) {
       boolean valence = contender == Contender.D_INT8 || contender == Contender.E_INT8;
@@ -96,7 +101,7 @@ final class Measuring implements AutoCloseable {
         continue;
       }
       say("measuring " + contender + " ...");
-      measured.put(contender, run(contender, texts, threads, rounds, Job.Shape.USUAL));
+      measured.put(contender, run(contender, texts, threads, rounds, shape));
     }
     float[][] expected =
         measured.containsKey(Contender.D_FP32)
