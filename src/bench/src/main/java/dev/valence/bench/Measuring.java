@@ -19,6 +19,7 @@ final class Measuring implements AutoCloseable {
   private static final double TOLERANCE = 1e-3;
 
   private final Path model;
+
   /** Fewer reviews are a try, which need not wait for a minute of warming up. */
   private static final int FEW = 100;
 
