@@ -184,7 +184,7 @@ final class StreamScoring {
     return new ValenceConfig(settings);
   }
 
-  /** Counters without labels and the buckets of scorings, summed over the instances. */
+  /** Valence's own, by name and labels, summed over the instances. */
   private Map<String, Double> metrics() throws IOException, InterruptedException {
     Map<String, Double> sums = new HashMap<>();
     for (SentimentStream stream : streams) {
@@ -194,13 +194,13 @@ final class StreamScoring {
               .send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
               .body();
       text.lines()
-          .filter(
-              line ->
-                  line.startsWith("valence_")
-                      && (!line.contains("{")
-                          || SCORING_BUCKET.matcher(line.split(" ")[0]).matches()))
-          .map(line -> line.split(" "))
-          .forEach(pair -> sums.merge(pair[0], Double.valueOf(pair[1]), Double::sum));
+          .filter(line -> line.startsWith("valence_"))
+          .forEach(
+              line -> {
+                int end = line.lastIndexOf(' ');
+                sums.merge(
+                    line.substring(0, end), Double.valueOf(line.substring(end + 1)), Double::sum);
+              });
     }
     return sums;
   }

@@ -3,7 +3,6 @@ package dev.valence.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.valence.model.InvalidModelException;
 import dev.valence.model.Precision;
@@ -11,7 +10,6 @@ import dev.valence.model.SentimentModel;
 import dev.valence.model.TinyModel;
 import dev.valence.text.ReadingOrder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,14 +45,12 @@ class EnginesTest {
   }
 
   @Test
-  void scoresTheSameInPyTorch() throws IOException {
-    assumePyTorchIsRight();
+  void scoresTheSameInPyTorch() {
     assertAgrees(new TorchEngine(network), 1e-5f);
   }
 
   @Test
   void scoresTheSameInPyTorchWithWeightsFromAFile() throws IOException {
-    assumePyTorchIsRight();
     Path file = folder.resolve("network");
     network.write(file);
 
@@ -79,7 +75,6 @@ class EnginesTest {
 
   @Test
   void scoresTheSameWhereTheModelReadsFromTheEnd() throws IOException {
-    assumePyTorchIsRight();
     Path backwards = folder.resolve("backwards");
     RandomModel.write(backwards, ReadingOrder.BACKWARDS);
     Network reversed = NetworkReader.read(backwards);
@@ -121,17 +116,5 @@ class EnginesTest {
         assertThat(alone[0]).containsExactly(expected[review], within(tolerance));
       }
     }
-  }
-
-  /**
-   * PyTorch's LSTM is off by a hundredth on AMD's family 26 (Zen 5), where Valence, the SavedModel
-   * and ONNX Runtime agree; why is not known.
-   */
-  private static void assumePyTorchIsRight() throws IOException {
-    Path processor = Path.of("/proc/cpuinfo");
-    assumeFalse(
-        Files.isReadable(processor)
-            && Files.readString(processor).matches("(?s).*cpu family\\s*: 26\\n.*"),
-        "skipped: PyTorch's LSTM is wrong on this processor");
   }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -165,6 +167,20 @@ public final class KafkaSettings {
   boolean hasStaticMembers() {
     Map<String, Object> consumer = streams.getMainConsumerConfigs("", "", 0);
     return consumer.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) != null;
+  }
+
+  /**
+   * How a stream of this instance is closed: it leaves its group, so that others take over at once,
+   * unless it keeps its place there.
+   *
+   * @param timeout how long to wait for its threads
+   */
+  CloseOptions closing(Duration timeout) {
+    GroupMembershipOperation membership =
+        hasStaticMembers()
+            ? GroupMembershipOperation.REMAIN_IN_GROUP
+            : GroupMembershipOperation.LEAVE_GROUP;
+    return CloseOptions.groupMembershipOperation(membership).withTimeout(timeout);
   }
 
   /** Settings of an administration client that reaches the same brokers. */

@@ -33,8 +33,6 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.slf4j.Logger;
@@ -196,7 +194,7 @@ public final class SentimentStream implements AutoCloseable {
     }
     input.close();
     output.close();
-    boolean stopped = streams == null || streams.close(closeOptions());
+    boolean stopped = streams == null || streams.close(config.kafka().closing(CLOSE_TIMEOUT));
     if (!stopped) {
       LOG.warn(
           "The stream did not stop within {} s; its model stays open.", CLOSE_TIMEOUT.toSeconds());
@@ -344,14 +342,6 @@ public final class SentimentStream implements AutoCloseable {
     if (config.showsPage()) {
       page.showTrends(trends.board()::view);
     }
-  }
-
-  private CloseOptions closeOptions() {
-    GroupMembershipOperation membership =
-        config.kafka().hasStaticMembers()
-            ? GroupMembershipOperation.REMAIN_IN_GROUP
-            : GroupMembershipOperation.LEAVE_GROUP;
-    return CloseOptions.groupMembershipOperation(membership).withTimeout(CLOSE_TIMEOUT);
   }
 
   private String health() {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,6 @@ final class TrendStream implements AutoCloseable {
 
   private final RecordFormat<SentimentTrend> format;
   private final KafkaStreams streams;
-  private final CloseOptions.GroupMembershipOperation membership;
   private final ValenceConfig config;
 
   private TrendBoard board;
@@ -33,11 +31,6 @@ final class TrendStream implements AutoCloseable {
   /** Starts counting; the topics exist. */
   TrendStream(ValenceConfig config, TrendMetrics metrics) {
     this.config = config;
-    boolean staying = config.kafka().hasStaticMembers();
-    membership =
-        staying
-            ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
-            : CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
     format = config.trendFormat();
     streams =
         new KafkaStreams(
@@ -48,7 +41,7 @@ final class TrendStream implements AutoCloseable {
                 config.trendWindows(),
                 metrics),
             config.kafka().streamsOfTrends(),
-            new LeavingClients(!staying));
+            new LeavingClients(!config.kafka().hasStaticMembers()));
     streams.setUncaughtExceptionHandler(new FailurePolicy("Counting by subject"));
     streams.setStateListener(
         (now, before) -> {
@@ -82,6 +75,6 @@ final class TrendStream implements AutoCloseable {
       board.close();
     }
     format.close();
-    streams.close(CloseOptions.groupMembershipOperation(membership).withTimeout(CLOSE_TIMEOUT));
+    streams.close(config.kafka().closing(CLOSE_TIMEOUT));
   }
 }
