@@ -2,12 +2,7 @@ package dev.valence.training;
 
 import de.bwaldvogel.liblinear.Feature;
 import de.bwaldvogel.liblinear.FeatureNode;
-import de.bwaldvogel.liblinear.Linear;
-import de.bwaldvogel.liblinear.Model;
-import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
-import de.bwaldvogel.liblinear.SolverType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,9 +19,6 @@ record LinearModel(Ngrams ngrams, List<double[]> weights) {
   /** An n-gram of a single review tells nothing of others. */
   private static final int LEAST_REVIEWS = 2;
 
-  private static final double COST = 1;
-  private static final double TOLERANCE = 0.01;
-
   /**
    * Learns.
    *
@@ -38,16 +30,8 @@ record LinearModel(Ngrams ngrams, List<double[]> weights) {
     Ngrams ngrams = Ngrams.of(reviews, LEAST_REVIEWS);
     List<int[]> found = reviews.parallelStream().map(ngrams::in).toList();
     Problem problem = problem(found, ngrams.size());
-    List<double[]> weights = new ArrayList<>();
-    for (int label = labels == 2 ? 1 : 0; label < labels; label++) {
-      int sought = label;
-      weights.add(
-          weights(
-              problem,
-              found,
-              Arrays.stream(truth).mapToDouble(is -> is == sought ? 1 : 0).toArray()));
-    }
-    return new LinearModel(ngrams, weights);
+    return new LinearModel(
+        ngrams, OneVsRest.weights(truth, labels, is -> weights(problem, found, is)));
   }
 
   private static Problem problem(List<int[]> found, int ngrams) {
@@ -80,14 +64,9 @@ record LinearModel(Ngrams ngrams, List<double[]> weights) {
         review[i].setValue(ratios[review[i].getIndex() - 1]);
       }
     }
-    problem.y = is;
-    Linear.disableDebugOutput();
-    Model model = Linear.train(problem, new Parameter(SolverType.L2R_LR, COST, TOLERANCE));
-    // The library's weights speak for the label that it met first.
-    double sign = model.getLabels()[0] == 1 ? 1 : -1;
-    double[] weights = model.getFeatureWeights();
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] *= sign * (i < ratios.length ? ratios[i] : 1);
+    double[] weights = OneVsRest.regression(problem, is);
+    for (int i = 0; i < ratios.length; i++) {
+      weights[i] *= ratios[i];
     }
     return weights;
   }
@@ -118,14 +97,7 @@ record LinearModel(Ngrams ngrams, List<double[]> weights) {
    */
   float[] logits(int[] review) {
     int[] indices = ngrams.in(review);
-    double[] sums = weights.stream().mapToDouble(of -> sum(of, indices)).toArray();
-    float[] logits = new float[sums.length == 1 ? 2 : sums.length];
-    for (int label = 0; label < logits.length; label++) {
-      double sum = sums.length == 1 ? (label == 1 ? sums[0] : -sums[0]) : sums[label];
-      // log(sigmoid(sum)) that does not overflow
-      logits[label] = (float) (Math.min(sum, 0) - Math.log1p(Math.exp(-Math.abs(sum))));
-    }
-    return logits;
+    return OneVsRest.logits(weights.stream().mapToDouble(of -> sum(of, indices)).toArray());
   }
 
   private double sum(double[] weights, int[] indices) {

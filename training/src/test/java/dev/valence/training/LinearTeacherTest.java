@@ -24,8 +24,7 @@ class LinearTeacherTest {
     Corpus training = reviews(200, 1, LinearTeacherTest::contrast);
     Corpus validation = reviews(60, 2, LinearTeacherTest::contrast);
 
-    LinearTeacher.Judged judged =
-        new LinearTeacher(silent).judge(training, validation, unlabelled(validation));
+    Judged judged = new LinearTeacher(silent).judge(training, validation, unlabelled(validation));
 
     assertThat(judged.heldOut().reviews()).isEqualTo(60);
     assertThat(judged.heldOut().accuracy()).isEqualTo(1);
@@ -46,7 +45,7 @@ class LinearTeacherTest {
           return new Document("", "a " + word + " " + thing(random), "grade " + grade, "");
         };
 
-    LinearTeacher.Judged judged =
+    Judged judged =
         new LinearTeacher(silent)
             .judge(
                 reviews(150, 1, grades),
@@ -69,8 +68,7 @@ class LinearTeacherTest {
         };
     Corpus validation = reviews(400, 2, noisy);
 
-    LinearTeacher.Judged judged =
-        new LinearTeacher(silent).judge(reviews(400, 1, noisy), validation, validation);
+    Judged judged = new LinearTeacher(silent).judge(reviews(400, 1, noisy), validation, validation);
 
     assertThat(judged.heldOut().accuracy()).isBetween(0.7, 0.9);
     double confidence =

@@ -3,10 +3,12 @@ package dev.valence.cli;
 import dev.valence.model.SentimentModel;
 import dev.valence.training.Corpus;
 import dev.valence.training.Evaluation;
+import dev.valence.training.Judged;
 import dev.valence.training.Labeller;
 import dev.valence.training.LinearTeacher;
 import dev.valence.training.Progress;
 import dev.valence.training.SoftLabels;
+import dev.valence.training.VectorTeacher;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -59,6 +61,13 @@ final class TrainLabelCommand implements Callable<Integer> {
             "A linear model of the words and word pairs and triples teaches: it learns first, from"
                 + " the labelled reviews that are not held out.")
     private boolean linear;
+
+    @Option(
+        names = "--vectors",
+        description =
+            "A linear model of vectors of the reviews teaches: the vectors are learned first, from"
+                + " all reviews, judged or not.")
+    private boolean vectors;
   }
 
   @Override
@@ -67,18 +76,23 @@ final class TrainLabelCommand implements Callable<Integer> {
     Corpus training = all.training(source.validation());
     Corpus validation = all.validation(source.validation());
     Corpus reviews = heldOut ? validation.labelled() : training.unlabelled();
-    SoftLabels labels = teacher.linear ? linear(training, validation, reviews) : modelled(reviews);
+    SoftLabels labels;
+    if (teacher.linear) {
+      labels = told(new LinearTeacher(progress()).judge(training, validation, reviews));
+    } else if (teacher.vectors) {
+      labels = told(new VectorTeacher(progress()).judge(training, validation, reviews));
+    } else {
+      labels = modelled(reviews);
+    }
     labels.write(out);
     print("%,d soft labels in %s", labels.byId().size(), out);
     return 0;
   }
 
-  private SoftLabels linear(Corpus training, Corpus validation, Corpus reviews) {
-    LinearTeacher.Judged judged =
-        new LinearTeacher(progress()).judge(training, validation, reviews);
+  private SoftLabels told(Judged judged) {
     Evaluation held = judged.heldOut();
     print(
-        "linear model: accuracy %.2f %%, log loss %.4f on %,d held-out reviews",
+        "this teacher: accuracy %.2f %%, log loss %.4f on %,d held-out reviews",
         100 * held.accuracy(), held.logLoss(), held.reviews());
     return judged.softLabels();
   }

@@ -136,7 +136,7 @@ class TrainCommandTest {
     Path linear = folder.resolve("linear.jsonl");
     Invocation learned =
         succeed("train label --linear --data %s --out %s --validation 0.05", more, linear);
-    assertThat(learned.err()).contains("linear model: accuracy ");
+    assertThat(learned.err()).contains("this teacher: accuracy ");
     assertThat(linear).content().hasLineCount(1).contains("\"u1\"");
     Path held = folder.resolve("held-out.jsonl");
     succeed("train label --held-out --model %s --data %s --out %s", model, more, held);

@@ -1,0 +1,89 @@
+package dev.valence.training;
+
+import de.bwaldvogel.liblinear.Feature;
+import de.bwaldvogel.liblinear.FeatureNode;
+import de.bwaldvogel.liblinear.Problem;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Judges reviews by vectors that are learned from all of them, judged or not, and by a logistic
+ * regression from the vectors of the judged ones. What a word means it learns from reviews that
+ * nobody judged, which a linear model of the words cannot.
+ */
+public final class VectorTeacher {
+  /** A run of words in fewer reviews learns no vector worth having. */
+  private static final int LEAST_REVIEWS = 8;
+
+  private final Progress progress;
+
+  public VectorTeacher(Progress progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * Learns, calibrates and judges. The vectors are learned from all reviews given, their labels are
+   * read of those to learn alone.
+   *
+   * @param training reviews to learn; those without a label help to learn the vectors
+   * @param validation reviews to calibrate by; those without a label to learn are passed over
+   * @param reviews to judge, labelled or not
+   * @throws TrainingException if the labels do not make a task, no labelled review is held out, or
+   *     there is no review to judge
+   */
+  public Judged judge(Corpus training, Corpus validation, Corpus reviews) {
+    Lesson lesson = Lesson.of(training, validation, reviews, notIn(reviews, training.unlabelled()));
+    Ngrams ngrams = Ngrams.of(lesson.texts(), LEAST_REVIEWS);
+    progress.line(
+        String.format(
+            Locale.ROOT, "%,d n-grams of %,d reviews", ngrams.size(), lesson.texts().size()));
+    List<int[]> found = lesson.texts().parallelStream().map(ngrams::in).toList();
+    float[][] vectors = new ReviewVectors(ngrams.size(), progress).learn(found);
+
+    Feature[][] features = new Feature[vectors.length][];
+    for (int review = 0; review < vectors.length; review++) {
+      features[review] = features(vectors[review]);
+    }
+    int learned = lesson.learned().length;
+    Problem problem = new Problem();
+    problem.l = learned;
+    problem.n = ReviewVectors.SIZE + 1;
+    problem.bias = 1;
+    problem.x = List.of(features).subList(0, learned).toArray(Feature[][]::new);
+    List<double[]> weights =
+        OneVsRest.weights(
+            lesson.learned(), lesson.labels().size(), is -> OneVsRest.regression(problem, is));
+    return lesson.judged(
+        List.of(features).subList(learned, features.length).stream()
+            .map(review -> logits(weights, review))
+            .toArray(float[][]::new));
+  }
+
+  private static Corpus notIn(Corpus reviews, Corpus others) {
+    Set<String> ids =
+        reviews.documents().stream().map(Document::id).collect(Collectors.toUnmodifiableSet());
+    return new Corpus(
+        others.documents().stream().filter(document -> !ids.contains(document.id())).toList());
+  }
+
+  private static Feature[] features(float[] vector) {
+    Feature[] features = new Feature[vector.length + 1];
+    for (int i = 0; i < vector.length; i++) {
+      features[i] = new FeatureNode(i + 1, vector[i]);
+    }
+    features[vector.length] = new FeatureNode(vector.length + 1, 1);
+    return features;
+  }
+
+  private static float[] logits(List<double[]> weights, Feature[] review) {
+    double[] sums = new double[weights.size()];
+    for (int label = 0; label < sums.length; label++) {
+      for (int i = 0; i < review.length; i++) {
+        sums[label] += weights.get(label)[i] * review[i].getValue();
+      }
+    }
+    return OneVsRest.logits(sums);
+  }
+}
