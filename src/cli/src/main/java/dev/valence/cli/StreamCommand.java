@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import dev.valence.stream.ConfigReference;
+import dev.valence.stream.MetricsReference;
 import dev.valence.stream.ScoringKeys;
 import dev.valence.stream.SentimentStream;
 import dev.valence.stream.StreamFailedException;
@@ -45,11 +46,20 @@ final class StreamCommand implements Callable<Integer> {
       description = "Print all configuration keys as a Markdown table, and end.")
   private boolean listKeys;
 
+  @Option(
+      names = "--list-metrics",
+      description = "Print all of Valence's metrics as a Markdown table, and end.")
+  private boolean listMetrics;
+
   @Override
   public Integer call()
       throws IOException, StreamStartException, StreamFailedException, InterruptedException {
     if (listKeys) {
       spec.commandLine().getOut().print(new ConfigReference().markdown());
+      return 0;
+    }
+    if (listMetrics) {
+      spec.commandLine().getOut().print(new MetricsReference().markdown());
       return 0;
     }
     ValenceConfig settings = settings();

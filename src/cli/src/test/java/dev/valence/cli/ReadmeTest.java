@@ -27,6 +27,15 @@ class ReadmeTest {
   }
 
   @Test
+  void listsTheMetricsAsTheyAre() throws IOException {
+    String metrics = Invocation.of("", "stream", "--list-metrics").out().strip();
+
+    assertThat(Files.readString(readme))
+        .as("replace the table by what './valence stream --list-metrics' prints")
+        .contains(metrics);
+  }
+
+  @Test
   void closesTheLoopWithTheCommandsOfTheScript() throws IOException {
     String script =
         Files.readString(readme.resolveSibling("training/examples/close-the-loop.sh"))

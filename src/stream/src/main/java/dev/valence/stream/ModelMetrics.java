@@ -31,14 +31,19 @@ final class ModelMetrics {
             .labelNames("name", "version")
             .register(registry);
     trial =
-        Gauge.build("valence_model_trial_info", "The model on trial; always 1.")
+        Gauge.build(
+                "valence_model_trial_info", "The model on trial, a shadow or a canary; always 1.")
             .labelNames("name", "version", "kind")
             .register(registry);
     refused =
         Gauge.build("valence_model_refused", "A version that was asked for and refused; always 1.")
             .labelNames("version")
             .register(registry);
-    open = Gauge.build("valence_models_open", "Model versions in memory.").register(registry);
+    open =
+        Gauge.build(
+                "valence_models_open",
+                "Model versions in memory: one, and two during a change or a trial.")
+            .register(registry);
     swaps =
         Counter.build("valence_model_swaps_total", "Times that another version began to serve.")
             .register(registry);

@@ -55,7 +55,7 @@ final class StreamMetrics {
     tombstones =
         Counter.build("valence_tombstones_total", "Tombstones passed on.").register(registry);
     deadLetters =
-        Counter.build("valence_dead_letters_total", "Records put aside unscored, by reason.")
+        Counter.build("valence_dead_letters_total", "Records put aside: unreadable, or unscorable.")
             .labelNames("reason")
             .register(registry);
     truncated =
@@ -82,7 +82,9 @@ final class StreamMetrics {
                 "Scores that left without the explanation that was wanted.")
             .register(registry);
     bufferBytes =
-        Gauge.build("valence_buffer_bytes", "Records that wait to be scored, or are being scored.")
+        Gauge.build(
+                "valence_buffer_bytes",
+                "Bytes of records that wait to be scored or are being scored.")
             .register(registry);
     batchReviews =
         Histogram.build("valence_batch_reviews", "Reviews that were scored together.")
@@ -95,13 +97,13 @@ final class StreamMetrics {
     unknownRatio =
         Histogram.build(
                 "valence_unknown_token_ratio",
-                "Share of a review's tokens that the vocabulary lacks.")
+                "Share of a review's tokens that the vocabulary lacks, for drift.")
             .buckets(RATIOS)
             .register(registry);
     probability =
         Histogram.build(
                 "valence_label_probability",
-                "Probability of each label for each review with words.")
+                "Probability of each label for each review with words, for drift.")
             .labelNames("label")
             .linearBuckets(.1, .1, 9)
             .register(registry);

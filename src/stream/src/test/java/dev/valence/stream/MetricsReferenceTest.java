@@ -2,26 +2,24 @@ package dev.valence.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.valence.stream.trend.TrendMetrics;
-import io.prometheus.client.CollectorRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 class MetricsReferenceTest {
 
-  @Test
-  void namesEveryMetricInTheReadme() throws IOException {
-    String readme =
-        Files.readString(Path.of(System.getProperty("basedir", "."), "../../README.md"));
-    CollectorRegistry registry = new CollectorRegistry();
-    new StreamMetrics(registry);
-    new TrendMetrics(registry);
+  private final String reference = new MetricsReference().markdown();
 
-    assertThat(Collections.list(registry.metricFamilySamples()))
-        .isNotEmpty()
-        .allSatisfy(family -> assertThat(readme).containsPattern(family.name + "(_total)?[`{]"));
+  @Test
+  void tellsNameLabelsTypeAndMeaning() {
+    assertThat(reference)
+        .startsWith("| metric | type | meaning |\n|---|---|---|\n")
+        .contains("| `valence_reviews_total{label}` | counter | Reviews scored, by label. |\n")
+        .contains("| `valence_model_trial_info{name,version,kind}` | gauge | ")
+        .contains("| `valence_label_probability{label}` | histogram | ")
+        .contains("| `valence_trends_running` | gauge | ");
+  }
+
+  @Test
+  void isInTheOrderOfNames() {
+    assertThat(reference.lines().skip(2)).hasSizeGreaterThan(30).isSorted();
   }
 }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TestBroker.Extension.class)
 class OperationsTest {
 
+  private static final Pattern OWN_METRIC =
+      Pattern.compile("(?m)(?<=^# TYPE )valence_\\w+(?<!_created)(?= )");
   private static final Pattern METRIC =
       Pattern.compile("\\b(valence_(?!rules\\b)[a-z_]+|kafka_[a-z_]+|process_[a-z_]+)\\b");
 
@@ -59,6 +61,9 @@ class OperationsTest {
 
       assertThat(named)
           .allSatisfy(name -> assertThat(page).containsPattern("(?m)^(# TYPE )?" + name + "[{ ]"));
+      assertThat(OWN_METRIC.matcher(page).results().map(MatchResult::group))
+          .hasSizeGreaterThan(20)
+          .allSatisfy(name -> assertThat(new MetricsReference().markdown()).contains(name));
     }
   }
 
