@@ -44,7 +44,16 @@ final class EarlyCommits {
    * @param now by {@link System#nanoTime}
    */
   boolean areDue(long now) {
-    return wanted && (took == 0 || now - ended >= Math.min(REST * took, LONGEST.toNanos()));
+    return wanted && mayBegin(now);
+  }
+
+  /**
+   * Whether the last commit is long enough ago for another, even if nothing was answered since.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  boolean mayBegin(long now) {
+    return took == 0 || now - ended >= Math.min(REST * took, LONGEST.toNanos());
   }
 
   /**

@@ -161,7 +161,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       drainDue();
     } else if (mayNotWait && share.isDue(now)) {
       drainDue();
-    } else if (share.isNearlyFull()) {
+    } else if (share.isNearlyFull() && work.commits().mayBegin(System.nanoTime())) {
       // Scores them all. A commit that came after a full batch would find a few records more.
       context.commit();
     }

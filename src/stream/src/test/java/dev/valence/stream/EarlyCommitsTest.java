@@ -38,6 +38,17 @@ class EarlyCommitsTest {
   }
 
   @Test
+  void mayScoreANearlyFullBatchWhereNobodyWaitsYet() {
+    assertThat(commits.mayBegin(0)).isTrue();
+
+    commit(0, 20);
+
+    assertThat(commits.mayBegin(99 * MILLISECOND)).isFalse();
+    assertThat(commits.mayBegin(100 * MILLISECOND)).isTrue();
+    assertThat(commits.areDue(100 * MILLISECOND)).isFalse();
+  }
+
+  @Test
   void areNotPutOffForEver() {
     commit(0, 60_000);
 

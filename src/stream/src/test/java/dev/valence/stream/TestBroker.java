@@ -180,9 +180,18 @@ final class TestBroker implements AutoCloseable {
 
   /** A reader of committed records, at the beginning of the topic. */
   KafkaConsumer<byte[], byte[]> committedReader(String topic) {
+    return reader(topic, "read_committed");
+  }
+
+  /** A reader of all that was written, committed or not, at the beginning of the topic. */
+  KafkaConsumer<byte[], byte[]> writtenReader(String topic) {
+    return reader(topic, "read_uncommitted");
+  }
+
+  private KafkaConsumer<byte[], byte[]> reader(String topic, String isolation) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers());
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
