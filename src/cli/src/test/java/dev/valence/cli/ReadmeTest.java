@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadmeTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```[a-z]*\n(.*?)^```$");
@@ -17,22 +19,14 @@ class ReadmeTest {
 
   private final Path readme = Path.of(System.getProperty("basedir", "."), "../../README.md");
 
-  @Test
-  void listsTheKeysAsTheyAre() throws IOException {
-    String keys = Invocation.of("", "stream", "--list-keys").out().strip();
+  @ParameterizedTest
+  @ValueSource(strings = {"--list-keys", "--list-metrics"})
+  void holdsTheReferencesAsTheyAre(String option) throws IOException {
+    String reference = Invocation.of("", "stream", option).out().strip();
 
     assertThat(Files.readString(readme))
-        .as("replace the tables by what './valence stream --list-keys' prints")
-        .contains(keys);
-  }
-
-  @Test
-  void listsTheMetricsAsTheyAre() throws IOException {
-    String metrics = Invocation.of("", "stream", "--list-metrics").out().strip();
-
-    assertThat(Files.readString(readme))
-        .as("replace the table by what './valence stream --list-metrics' prints")
-        .contains(metrics);
+        .as("replace the tables by what './valence stream " + option + "' prints")
+        .contains(reference);
   }
 
   @Test
