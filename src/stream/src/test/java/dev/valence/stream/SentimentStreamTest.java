@@ -213,8 +213,12 @@ class SentimentStreamTest {
 
   @Test
   void scoresFullBatchesWithoutACommit() throws Exception {
-    ValenceConfig config =
-        broker.config("full", models, withoutCommits("valence.batch.max.reviews", "10"));
+    Map<String, String> settings =
+        TestBroker.with(
+            withoutCommits("valence.batch.max.reviews", "10"), "kafka.num.stream.threads", "2");
+    ValenceConfig config = broker.config("full", models, settings);
+    // What fills no batch of its thread waits on.
+    int scored = 50 * PARTITIONS - 2 * 9;
 
     try (SentimentStream stream = TestBroker.start(config)) {
       broker.produce(
@@ -222,7 +226,7 @@ class SentimentStreamTest {
               .mapToObj(number -> record(config, number, utf8("Good.")))
               .toList());
 
-      assertThat(broker.read(config.sentimentsTopic(), 50 * PARTITIONS)).hasSize(50 * PARTITIONS);
+      assertThat(broker.read(config.sentimentsTopic(), scored)).hasSizeGreaterThanOrEqualTo(scored);
       assertThat(stream.state().isRunningOrRebalancing()).isTrue();
     }
   }
