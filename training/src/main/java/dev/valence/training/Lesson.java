@@ -47,8 +47,7 @@ record Lesson(List<String> labels, List<int[]> texts, int[] learned, int[] held,
   /**
    * Calibrates what a teacher made of the reviews it did not learn.
    *
-   * @param logits {@code [held-out and judged reviews][labels]}, in the order of the texts; more
-   *     are passed over
+   * @param logits {@code [held-out and judged reviews][labels]}, in the order of the texts
    */
   Judged judged(float[][] logits) {
     float[][] ofHeld = new float[held.length][];

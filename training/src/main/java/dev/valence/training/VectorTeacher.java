@@ -3,6 +3,7 @@ package dev.valence.training;
 import de.bwaldvogel.liblinear.Feature;
 import de.bwaldvogel.liblinear.FeatureNode;
 import de.bwaldvogel.liblinear.Problem;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,22 +43,19 @@ public final class VectorTeacher {
     List<int[]> found = lesson.texts().parallelStream().map(ngrams::in).toList();
     float[][] vectors = new ReviewVectors(ngrams.size(), progress).learn(found);
 
-    Feature[][] features = new Feature[vectors.length][];
-    for (int review = 0; review < vectors.length; review++) {
-      features[review] = features(vectors[review]);
-    }
     int learned = lesson.learned().length;
     Problem problem = new Problem();
     problem.l = learned;
     problem.n = ReviewVectors.SIZE + 1;
     problem.bias = 1;
-    problem.x = List.of(features).subList(0, learned).toArray(Feature[][]::new);
+    problem.x =
+        Arrays.stream(vectors, 0, learned).map(VectorTeacher::features).toArray(Feature[][]::new);
     List<double[]> weights =
         OneVsRest.weights(
             lesson.learned(), lesson.labels().size(), is -> OneVsRest.regression(problem, is));
     return lesson.judged(
-        List.of(features).subList(learned, features.length).stream()
-            .map(review -> logits(weights, review))
+        Arrays.stream(vectors, learned, learned + lesson.held().length + lesson.ids().size())
+            .map(vector -> logits(weights, vector))
             .toArray(float[][]::new));
   }
 
@@ -77,11 +75,14 @@ public final class VectorTeacher {
     return features;
   }
 
-  private static float[] logits(List<double[]> weights, Feature[] review) {
+  /** The last weight is the bias. */
+  private static float[] logits(List<double[]> weights, float[] vector) {
     double[] sums = new double[weights.size()];
     for (int label = 0; label < sums.length; label++) {
-      for (int i = 0; i < review.length; i++) {
-        sums[label] += weights.get(label)[i] * review[i].getValue();
+      double[] ofLabel = weights.get(label);
+      sums[label] = ofLabel[vector.length];
+      for (int i = 0; i < vector.length; i++) {
+        sums[label] += ofLabel[i] * vector[i];
       }
     }
     return OneVsRest.logits(sums);

@@ -18,11 +18,10 @@ final class Measuring implements AutoCloseable {
   /** Probabilities in floats are the same if they differ by no more. */
   private static final double TOLERANCE = 1e-3;
 
-  private final Path model;
-
   /** Fewer reviews are a try, which need not wait for a minute of warming up. */
   private static final int FEW = 100;
 
+  private final Path model;
   private final boolean eightBits;
   private final ReviewSet reviews;
   private final int threads;
