@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -51,6 +53,22 @@ public record Corpus(List<Document> documents) {
   /** The reviews that are not blank. */
   public Corpus worded() {
     return filter(document -> !document.text().isBlank());
+  }
+
+  /** This corpus and another behind it. */
+  Corpus and(Corpus other) {
+    return new Corpus(
+        Stream.of(this, other).flatMap(corpus -> corpus.documents().stream()).toList());
+  }
+
+  /** The reviews whose ids do not occur in another. */
+  Corpus without(Corpus other) {
+    Set<String> ids = other.ids();
+    return filter(document -> !ids.contains(document.id()));
+  }
+
+  Set<String> ids() {
+    return documents.stream().map(Document::id).collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -1,22 +1,31 @@
 package dev.valence.training;
 
 import dev.valence.text.TextRules;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * What a quickly learned teacher learns, is calibrated by and has to judge, as tokens: the reviews
- * to learn come first in {@code texts}, then those held out, then those to judge, then any others.
+ * to learn come first in {@code texts}, then those held out, then those to judge that are not among
+ * these, then any others.
  *
  * @param labels in the order of the teacher's outputs
  * @param texts numbers of each review's tokens
  * @param learned index of the label of each review to learn
  * @param held index of the label of each held-out review
- * @param ids of the reviews to judge
+ * @param ids of the reviews that are held out or to judge, in the order of their texts
+ * @param wanted ids of those to judge
  */
-record Lesson(List<String> labels, List<int[]> texts, int[] learned, int[] held, List<String> ids) {
+record Lesson(
+    List<String> labels,
+    List<int[]> texts,
+    int[] learned,
+    int[] held,
+    List<String> ids,
+    Set<String> wanted) {
 
   /**
    * @param training reviews to learn; those without a label are passed over
@@ -31,34 +40,31 @@ record Lesson(List<String> labels, List<int[]> texts, int[] learned, int[] held,
     Corpus learned = training.labelled();
     List<String> labels = learned.labels();
     Corpus held = validation.labelled(labels);
-    Corpus all =
-        new Corpus(
-            Stream.of(learned, held, reviews, others)
-                .flatMap(corpus -> corpus.documents().stream())
-                .toList());
+    Corpus notLearned = held.and(reviews.without(held));
+    Corpus all = learned.and(notLearned).and(others);
     return new Lesson(
         labels,
         TokenisedCorpus.of(all, TextRules.seed()).documents(),
         truth(learned, labels),
         truth(held, labels),
-        reviews.documents().stream().map(Document::id).toList());
+        notLearned.documents().stream().map(Document::id).toList(),
+        reviews.ids());
   }
 
   /**
    * Calibrates what a teacher made of the reviews it did not learn.
    *
-   * @param logits {@code [held-out and judged reviews][labels]}, in the order of the texts
+   * @param logits {@code [reviews held out or to judge][labels]}, in the order of the texts
    */
   Judged judged(float[][] logits) {
-    float[][] ofHeld = new float[held.length][];
-    float[][] others = new float[ids.size()][];
-    System.arraycopy(logits, 0, ofHeld, 0, held.length);
-    System.arraycopy(logits, held.length, others, 0, others.length);
+    float[][] ofHeld = Arrays.copyOf(logits, held.length);
     double temperature = Calibration.temperature(ofHeld, held);
-    float[][] probabilities = Calibration.probabilities(others, temperature);
+    float[][] probabilities = Calibration.probabilities(logits, temperature);
     Map<String, float[]> byId = new LinkedHashMap<>();
-    for (int i = 0; i < others.length; i++) {
-      byId.put(ids.get(i), probabilities[i]);
+    for (int i = 0; i < logits.length; i++) {
+      if (wanted.contains(ids.get(i))) {
+        byId.put(ids.get(i), probabilities[i]);
+      }
     }
     return new Judged(
         new SoftLabels(labels, byId),

@@ -6,8 +6,6 @@ import de.bwaldvogel.liblinear.Problem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Judges reviews by vectors that are learned from all of them, judged or not, and by a logistic
@@ -35,7 +33,8 @@ public final class VectorTeacher {
    *     there is no review to judge
    */
   public Judged judge(Corpus training, Corpus validation, Corpus reviews) {
-    Lesson lesson = Lesson.of(training, validation, reviews, notIn(reviews, training.unlabelled()));
+    Lesson lesson =
+        Lesson.of(training, validation, reviews, training.unlabelled().without(reviews));
     Ngrams ngrams = Ngrams.of(lesson.texts(), LEAST_REVIEWS);
     progress.line(
         String.format(
@@ -54,16 +53,9 @@ public final class VectorTeacher {
         OneVsRest.weights(
             lesson.learned(), lesson.labels().size(), is -> OneVsRest.regression(problem, is));
     return lesson.judged(
-        Arrays.stream(vectors, learned, learned + lesson.held().length + lesson.ids().size())
+        Arrays.stream(vectors, learned, learned + lesson.ids().size())
             .map(vector -> logits(weights, vector))
             .toArray(float[][]::new));
-  }
-
-  private static Corpus notIn(Corpus reviews, Corpus others) {
-    Set<String> ids =
-        reviews.documents().stream().map(Document::id).collect(Collectors.toUnmodifiableSet());
-    return new Corpus(
-        others.documents().stream().filter(document -> !ids.contains(document.id())).toList());
   }
 
   private static Feature[] features(float[] vector) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -43,10 +44,12 @@ class VectorTeacherTest {
     Corpus held = reviews("held", 200, 2, GRADES, "common");
     Document blank = new Document("blank", "", null, "blank");
 
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
     Judged judged =
-        new VectorTeacher(silent)
+        new VectorTeacher(new Progress(new PrintStream(said), false))
             .judge(training, held, new Corpus(both(held, new Corpus(List.of(blank)))));
 
+    assertThat(said.toString()).as("each is read once").contains(" n-grams of 801 reviews");
     assertThat(judged.softLabels().labels()).isEqualTo(GRADES);
     assertThat(judged.softLabels().byId()).hasSize(201);
     assertThat(right(judged, held)).isGreaterThan(0.9).isEqualTo(judged.heldOut().accuracy());
