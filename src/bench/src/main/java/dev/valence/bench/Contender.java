@@ -97,6 +97,11 @@ enum Contender {
     };
   }
 
+  /** Whether it is another engine. */
+  boolean isPeer() {
+    return letter.equals("g");
+  }
+
   /** Key of what it is compared with; null for the first. */
   String neighbour() {
     return neighbour;

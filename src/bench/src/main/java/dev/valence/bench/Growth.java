@@ -99,6 +99,6 @@ final class Growth {
       String what, int at, boolean streams, ReviewSet set, int threadCount, Job.Shape shape)
       throws IOException, InterruptedException {
     measuring.say("measuring " + what + " = " + at + " ...");
-    return new Point(at, measuring.point(streams, set, threadCount, shape.withoutWarmUp()));
+    return new Point(at, measuring.point(streams, set, threadCount, shape.brief()));
   }
 }

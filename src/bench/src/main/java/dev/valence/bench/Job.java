@@ -31,29 +31,39 @@ record Job(
    * @param partitions of a topic
    * @param instances of the processor, which share the threads
    * @param settings of the processor, beside Valence's defaults
-   * @param warmUpSeconds that a processor scores before it is measured, one round at least
+   * @param copies of all reviews that a processor scores in a round, for each thread
+   * @param warmUpSeconds that a processor scores before it is measured, one copy for each thread at
+   *     least
    */
   record Shape(
-      int planned, int partitions, int instances, Map<String, String> settings, int warmUpSeconds) {
+      int planned,
+      int partitions,
+      int instances,
+      Map<String, String> settings,
+      int copies,
+      int warmUpSeconds) {
 
-    /** As {@code valence score} and {@code valence stream} have it. */
-    static final Shape USUAL = new Shape(1024, 4, 1, Map.of(), 60);
+    /**
+     * As {@code valence score} and {@code valence stream} have it. A round is long, since at its
+     * end one thread waits for the other.
+     */
+    static final Shape USUAL = new Shape(1024, 4, 1, Map.of(), 4, 120);
 
     Shape withPartitions(int count) {
-      return new Shape(planned, count, instances, settings, warmUpSeconds);
+      return new Shape(planned, count, instances, settings, copies, warmUpSeconds);
     }
 
     Shape withInstances(int count) {
-      return new Shape(planned, partitions, count, settings, warmUpSeconds);
+      return new Shape(planned, partitions, count, settings, copies, warmUpSeconds);
     }
 
     Shape withSettings(Map<String, String> keys) {
-      return new Shape(planned, partitions, instances, keys, warmUpSeconds);
+      return new Shape(planned, partitions, instances, keys, copies, warmUpSeconds);
     }
 
-    /** Measures from the second round on. */
-    Shape withoutWarmUp() {
-      return new Shape(planned, partitions, instances, settings, 0);
+    /** Short rounds, measured from the second on. */
+    Shape brief() {
+      return new Shape(planned, partitions, instances, settings, 1, 0);
     }
   }
 }

@@ -171,10 +171,11 @@ final class ReviewTopic implements AutoCloseable {
     while (values.size() < count) {
       for (ConsumerRecord<byte[], byte[]> score : answers.poll(Duration.ofMillis(500))) {
         values.add(score.value());
+        end = Instant.now().plus(PATIENCE);
       }
       if (Instant.now().isAfter(end)) {
         throw new IllegalStateException(
-            "only %d of %d reviews were scored in %d s"
+            "only %d of %d reviews were scored, and none more in %d s"
                 .formatted(values.size(), count, PATIENCE.toSeconds()));
       }
     }

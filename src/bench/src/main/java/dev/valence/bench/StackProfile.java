@@ -68,11 +68,14 @@ final class StackProfile {
    */
   private record Sample(Instant at, Part part) {}
 
-  /** Stops looking; parts of the time until then, which add up to 1. */
-  Map<String, Double> stop(Instant end) throws InterruptedException {
+  /** Stops looking; parts of the time between these, which add up to 1. */
+  Map<String, Double> stop(Instant start, Instant end) throws InterruptedException {
     stopped = true;
     sampler.join();
-    List<Sample> counted = samples.stream().filter(sample -> sample.at().isBefore(end)).toList();
+    List<Sample> counted =
+        samples.stream()
+            .filter(sample -> !sample.at().isBefore(start) && sample.at().isBefore(end))
+            .toList();
     Map<String, Double> shares = new LinkedHashMap<>();
     for (Part part : Part.values()) {
       shares.put(part.label, share(counted, part));

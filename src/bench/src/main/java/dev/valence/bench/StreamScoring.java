@@ -53,16 +53,22 @@ final class StreamScoring {
 
   /** One round. */
   private record Round(
-      double seconds,
+      Instant start,
+      Instant end,
       int reviews,
       long tokens,
       long cells,
-      SortedMap<Double, Double> scorings,
-      Map<String, Double> timeShares) {}
+      SortedMap<Double, Double> scorings) {
+
+    double seconds() {
+      return Duration.between(start, end).toNanos() / 1e9;
+    }
+  }
 
   /**
-   * Measures the job's rounds, after others that do not count: for the first minute Java's compiler
-   * takes up to a sixth of the cores, which a processor that runs for days does not notice.
+   * Measures the job's rounds, after others that do not count: in the first minute Java's compiler
+   * takes up to a sixth of the cores, and in the second a twentieth, which a processor that runs
+   * for days does not notice. Where the time goes is looked at before, since looking costs some.
    *
    * @param directory may be written to
    */
@@ -96,13 +102,16 @@ final class StreamScoring {
 
   private Measurement measure(List<String> texts) throws Exception {
     long start = System.nanoTime();
+    Map<String, Double> timeShares;
     do {
-      round(texts, job.threads());
+      StackProfile profile = new StackProfile(STREAM_THREAD.asMatchPredicate());
+      Round round = round(texts, job.threads());
+      timeShares = profile.stop(round.start(), round.end());
     } while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(job.shape().warmUpSeconds()));
     List<Double> seconds = new ArrayList<>();
     Round last = null;
     for (int round = 0; round < job.rounds(); round++) {
-      last = round(texts, job.threads());
+      last = round(texts, job.threads() * job.shape().copies());
       seconds.add(last.seconds());
     }
     return new Measurement(
@@ -112,7 +121,7 @@ final class StreamScoring {
         seconds,
         null,
         CallTimes.ofBuckets(last.scorings()),
-        last.timeShares(),
+        timeShares,
         null,
         Memory.residentMebibytes());
   }
@@ -120,18 +129,16 @@ final class StreamScoring {
   private Round round(List<String> texts, int copies) throws Exception {
     Map<String, Double> before = metrics();
     ReviewTopic.Filling filling = topic.fill(texts, copies, format);
-    StackProfile profile = new StackProfile(STREAM_THREAD.asMatchPredicate());
     Instant end = topic.awaitScores(filling.reviews());
-    Map<String, Double> timeShares = profile.stop(end);
     Map<String, Double> after = metrics();
     long cells = more("valence_model_cells_total", before, after);
     return new Round(
-        Duration.between(filling.at(), end).toNanos() / 1e9,
+        filling.at(),
+        end,
         filling.reviews(),
         cells - more("valence_padding_cells_total", before, after),
         cells,
-        scorings(before, after),
-        timeShares);
+        scorings(before, after));
   }
 
   /** How many scorings of what was collected took at most so many seconds, by these. */
