@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VectorTeacherTest {
@@ -28,7 +27,7 @@ class VectorTeacherTest {
     Corpus held = reviews("held", 200, 2, LABELS, "common");
     Corpus strange = reviews("strange", 200, 3, LABELS, "rare");
     Corpus unjudged = unlabelled(reviews("unjudged", 2_000, 4, LABELS, "common", "rare"));
-    Corpus training = new Corpus(both(judged, unjudged));
+    Corpus training = judged.and(unjudged);
 
     Judged ofVectors = new VectorTeacher(silent).judge(training, held, strange);
     Judged ofWords = new LinearTeacher(silent).judge(training, held, strange);
@@ -47,7 +46,7 @@ class VectorTeacherTest {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Judged judged =
         new VectorTeacher(new Progress(new PrintStream(said), false))
-            .judge(training, held, new Corpus(both(held, new Corpus(List.of(blank)))));
+            .judge(training, held, held.and(new Corpus(List.of(blank))));
 
     assertThat(said.toString()).as("each is read once").contains(" n-grams of 801 reviews");
     assertThat(judged.softLabels().labels()).isEqualTo(GRADES);
@@ -102,10 +101,6 @@ class VectorTeacherTest {
       documents.add(new Document(name + i, String.join(" ", words), label, name + i));
     }
     return new Corpus(documents);
-  }
-
-  private static List<Document> both(Corpus left, Corpus right) {
-    return Stream.of(left, right).flatMap(corpus -> corpus.documents().stream()).toList();
   }
 
   private static Corpus unlabelled(Corpus corpus) {

@@ -68,6 +68,11 @@ record Figures(
         measured.timeShares());
   }
 
+  /** Whether no probability differs by more from what is right, as far as both are known. */
+  boolean isAsExpected(double tolerance) {
+    return largestDifference == null || largestDifference <= tolerance;
+  }
+
   /** What {@code other} is to be compared by: tokens where both have them, else FLOP. */
   Double ratioTo(Figures other) {
     if (tokensPerSecond != null && other.tokensPerSecond != null) {

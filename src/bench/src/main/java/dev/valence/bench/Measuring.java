@@ -18,7 +18,7 @@ final class Measuring implements AutoCloseable {
   /** Probabilities in floats are the same if they differ by no more. */
   private static final double TOLERANCE = 1e-3;
 
-  /** Fewer reviews are a try, which need not wait for a minute of warming up. */
+  /** Fewer reviews are a try, which need not wait for minutes of warming up. */
   private static final int FEW = 100;
 
   private final Path model;
@@ -112,8 +112,10 @@ final class Measuring implements AutoCloseable {
     measured.forEach(
         (contender, one) -> {
           Figures row = Figures.of(contender, one, flopPerToken, expected);
-          if (agrees(contender, row)) {
+          if (contender.eightBits() || row.isAsExpected(TOLERANCE)) {
             figures.put(contender, row);
+          } else {
+            leaveOut(contender, row.largestDifference());
           }
         });
     return figures;
@@ -168,31 +170,18 @@ final class Measuring implements AutoCloseable {
     return file.toString();
   }
 
-  private boolean agrees(Contender contender, Figures row) {
-    if (contender.eightBits()
-        || row.largestDifference() == null
-        || row.largestDifference() <= TOLERANCE) {
-      return true;
-    }
-    String difference =
+  private void leaveOut(Contender contender, double difference) {
+    String what =
         String.format(
             Locale.ROOT,
-            "gives other probabilities than Valence, by up to %.4f",
-            row.largestDifference());
+            "%s gives other probabilities than Valence, by up to %.4f",
+            contender,
+            difference);
     if (!contender.isPeer()) {
       throw new CommandFailedException(
-          contender
-              + " "
-              + difference
-              + ": it is not the same model. Please report that with the model.");
+          what + ": it is not the same model. Please report that with the model.");
     }
-    say(
-        "leaving out "
-            + contender
-            + ", which "
-            + difference
-            + ". PyTorch may be right with ONEDNN_MAX_CPU_ISA=AVX2 in the environment.");
-    return false;
+    say(what + ": left out. PyTorch may be right with ONEDNN_MAX_CPU_ISA=AVX2 in the environment.");
   }
 
   @Override
