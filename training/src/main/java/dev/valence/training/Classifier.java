@@ -72,6 +72,19 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
   }
 
   /**
+   * The same classifier, reading no more than so many tokens of a review.
+   *
+   * @throws TrainingException if they are fewer than 2
+   */
+  public Classifier readingAtMost(int maxTokens) {
+    try {
+      return new Classifier(facts, pipeline.readingAtMost(maxTokens), parameters);
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(e.getMessage());
+    }
+  }
+
+  /**
    * Reads an exported model, to learn from it again.
    *
    * @param model directory of one version

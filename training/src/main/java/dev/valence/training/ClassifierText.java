@@ -2,7 +2,6 @@ package dev.valence.training;
 
 import dev.valence.text.ReadingOrder;
 import dev.valence.text.TextPipeline;
-import dev.valence.text.Truncation;
 import java.util.List;
 
 /**
@@ -41,11 +40,7 @@ record ClassifierText(
     Corpus judged = training.labelled();
     ReadingOrder order = numbers.readingOrder();
     // Learning from the ends of a long review costs less; judging and serving read more of it.
-    TextPipeline shortened =
-        new TextPipeline(
-            pipeline.rules(),
-            pipeline.vocabulary(),
-            new Truncation(pipeline.truncation().maxCharacters(), numbers.maxTokens()));
+    TextPipeline shortened = pipeline.readingAtMost(numbers.maxTokens());
     List<ReviewBatches.Encoded> learned =
         judged.documents().parallelStream()
             .map(document -> ReviewBatches.Encoded.of(document, shortened, order, labels))

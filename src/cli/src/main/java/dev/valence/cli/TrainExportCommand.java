@@ -60,6 +60,15 @@ final class TrainExportCommand implements Callable<Integer> {
               + " reviews is judged right, for example 0.95 (default: every review gets a label).")
   private Double precision;
 
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description =
+          "Tokens that the model reads of a review; a longer one loses its middle (default: as many"
+              + " as in the validation of the training run). A batch takes as long as its longest"
+              + " review.")
+  private Integer maxTokens;
+
   @Override
   public Integer call() {
     String revision = spec.root().version()[0];
@@ -67,8 +76,7 @@ final class TrainExportCommand implements Callable<Integer> {
         Optional.ofNullable(precision)
             .map(part -> Abstention.forPrecision(ValidationJudgements.read(classifier), part));
     ModelManifest manifest =
-        new ModelExporter(revision)
-            .export(Classifier.read(classifier), name, version, abstention, out);
+        new ModelExporter(revision).export(trained(), name, version, abstention, out);
     PrintWriter err = spec.commandLine().getErr();
     err.printf("model %s version %d in %s%n", manifest.modelName(), manifest.version(), out);
     abstention.ifPresent(
@@ -82,5 +90,10 @@ final class TrainExportCommand implements Callable<Integer> {
                 100 * chosen.precision()));
     err.flush();
     return 0;
+  }
+
+  private Classifier trained() {
+    Classifier trained = Classifier.read(classifier);
+    return maxTokens == null ? trained : trained.readingAtMost(maxTokens);
   }
 }

@@ -246,6 +246,29 @@ class TrainCommandTest {
         "train export --classifier %s --out %s".formatted(folder, folder), "no classifier in");
   }
 
+  @Test
+  void exportsAModelThatReadsOnlySoMuchOfAReview() throws IOException {
+    Path classifier = folder.resolve("untrained");
+    succeed(
+        "train classifier --data %s --from-nothing --out %s --towers 1 --preset small"
+            + " --validation 0.3 --set frozen=0 --set cycle_len=0.1 --set em_sz=16 --set nh=16",
+        teachers(60), classifier);
+    Path model = folder.resolve("short");
+    succeed("train export --classifier %s --out %s --max-tokens 6", classifier, model);
+    assertFails(
+        "train export --classifier %s --out %s --max-tokens 1".formatted(classifier, folder),
+        "maxTokens is too small: 1. Give at least 2.");
+
+    Invocation score =
+        Invocation.of(
+            "{\"id\":\"1\",\"text\":\"She is patient and i learn a lot.\"}\n",
+            "score",
+            "--model",
+            model.toString());
+
+    assertThat(score.out()).contains("\"tokens\":6,");
+  }
+
   private static Invocation succeed(String command, Object... values) {
     Invocation run = Invocation.of("", command.formatted(values).split(" "));
     assertThat(run.exitCode()).as(run.err()).isZero();

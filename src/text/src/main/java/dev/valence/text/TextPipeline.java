@@ -55,6 +55,16 @@ public final class TextPipeline {
   }
 
   /**
+   * The same, reading no more than so many tokens.
+   *
+   * @throws IllegalArgumentException if they are fewer than 2
+   */
+  public TextPipeline readingAtMost(int maxTokens) {
+    return new TextPipeline(
+        rules, vocabulary, new Truncation(truncation.maxCharacters(), maxTokens));
+  }
+
+  /**
    * Writes {@code vocabulary.txt} and {@code text-pipeline.json}.
    *
    * @param assetsDirectory is created if it does not exist
