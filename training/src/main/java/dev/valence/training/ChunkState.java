@@ -11,7 +11,7 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Stack;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -43,12 +43,11 @@ final class ChunkState {
   private final Operand<TFloat32> sum;
 
   /**
-   * @param steps time steps of a call, or -1 for any number
    * @param widths of the LSTMs, from the bottom
    */
-  ChunkState(Ops tf, int steps, List<Integer> widths) {
+  ChunkState(Ops tf, List<Integer> widths) {
     this.tf = tf;
-    this.tokenIds = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(steps, -1)));
+    this.tokenIds = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
     this.lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     this.position = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     for (int layer = 0; layer < widths.size(); layer++) {
@@ -81,33 +80,87 @@ final class ChunkState {
     outputs.put(hidden(layer), hidden);
   }
 
+  /** Notes what was pooled after the chunk. */
+  void after(Pooled pooled) {
+    outputs.put(LARGEST, pooled.largest());
+    outputs.put(SUM, pooled.sum());
+    outputs.put(LAST, pooled.last());
+  }
+
+  /** How many steps the chunk has. */
+  Operand<TInt32> steps() {
+    return tf.gather(tf.shape(tokenIds), tf.constant(0), tf.constant(0));
+  }
+
   /**
-   * Pools over what has been read so far, and says how each review ended that ends in this chunk.
-   * Both pools are over outputs plus one, which are never negative, so that zero is a state to
-   * begin with and a review that has ended adds nothing.
+   * What reviews gave so far. Largest and sum are over outputs plus one, which are never negative,
+   * so that zero is a state to begin with and a review that has ended adds nothing.
+   *
+   * @param largest {@code [batch, width]}
+   * @param sum {@code [batch, width]}
+   * @param last output of each review that ends in the chunk, {@code [batch, width]}
+   */
+  record Pooled(Operand<TFloat32> largest, Operand<TFloat32> sum, Operand<TFloat32> last) {
+
+    List<Operand<TFloat32>> all() {
+      return List.of(largest, sum, last);
+    }
+
+    /**
+     * After another step.
+     *
+     * @param hidden the top layer's {@code [batch, width]}
+     */
+    Pooled and(Ops tf, Operand<TFloat32> hidden, Counted counted) {
+      Operand<TFloat32> raised =
+          tf.math.mul(tf.math.add(hidden, tf.constant(1f)), counted.inside());
+      return new Pooled(
+          tf.math.maximum(largest, raised),
+          tf.math.add(sum, raised),
+          tf.math.add(last, tf.math.mul(hidden, counted.end())));
+    }
+  }
+
+  /**
+   * Which outputs count: 1, or else 0.
+   *
+   * @param inside those of words, {@code [steps, batch, 1]} or {@code [batch, 1]} of one step
+   * @param end those of the last words, the same
+   */
+  record Counted(Operand<TFloat32> inside, Operand<TFloat32> end) {}
+
+  /** {@code [batch, width]} each, of before the chunk. */
+  Pooled pooledBefore() {
+    return new Pooled(largest, sum, tf.zerosLike(sum));
+  }
+
+  Counted counted() {
+    Operand<TInt32> step =
+        tf.expandDims(tf.range(tf.constant(0), steps(), tf.constant(1)), tf.constant(1));
+    Operand<TInt32> left = tf.math.sub(lengths, position);
+    return new Counted(
+        mask(tf.math.less(step, left)),
+        mask(tf.math.equal(step, tf.math.sub(left, tf.constant(1)))));
+  }
+
+  private Operand<TFloat32> mask(Operand<TBool> counts) {
+    return tf.expandDims(tf.dtypes.cast(counts, TFloat32.class), tf.constant(2));
+  }
+
+  /**
+   * Pools over the outputs of the whole chunk.
    *
    * @param sequence the top layer's {@code [steps, batch, width]}
    */
   void pool(Operand<TFloat32> sequence) {
-    Operand<TInt32> shape = tf.shape(sequence);
-    Operand<TInt32> steps = tf.gather(shape, tf.constant(0), tf.constant(0));
-    Operand<TInt32> batch = tf.gather(shape, tf.constant(1), tf.constant(0));
-    Operand<TInt32> left = tf.math.sub(lengths, position);
-    Operand<TFloat32> inside =
-        tf.dtypes.cast(
-            tf.math.less(
-                tf.expandDims(tf.range(tf.constant(0), steps, tf.constant(1)), tf.constant(1)),
-                left),
-            TFloat32.class);
-    Operand<TFloat32> counted =
-        tf.math.mul(tf.math.add(sequence, tf.constant(1f)), tf.expandDims(inside, tf.constant(2)));
-    outputs.put(LARGEST, tf.math.maximum(largest, tf.reduceMax(counted, tf.constant(0))));
-    outputs.put(SUM, tf.math.add(sum, tf.sum(counted, tf.constant(0))));
-
-    Operand<TInt32> end =
-        tf.math.maximum(tf.math.sub(tf.math.minimum(left, steps), tf.constant(1)), tf.constant(0));
-    Operand<TInt32> rows = tf.range(tf.constant(0), batch, tf.constant(1));
-    outputs.put(LAST, tf.gatherNd(sequence, tf.stack(List.of(end, rows), Stack.axis(1L))));
+    Counted counted = counted();
+    Operand<TFloat32> raised =
+        tf.math.mul(tf.math.add(sequence, tf.constant(1f)), counted.inside());
+    after(
+        new Pooled(
+            tf.math.maximum(largest, tf.reduceMax(raised, tf.constant(0))),
+            tf.math.add(sum, tf.sum(raised, tf.constant(0))),
+            tf.sum(tf.math.mul(sequence, counted.end()), tf.constant(0))));
   }
 
   /**

@@ -23,16 +23,10 @@ final class ExportedVariables {
   /**
    * A layer's variables, see {@link QuantizedWeights.Layer}.
    *
-   * @param gates {@code [width in + width, 3 * width]}
-   * @param gateBias {@code [3 * width]}
-   * @param candidate {@code [width in + width, width]}
-   * @param candidateBias {@code [width]}
+   * @param matrix {@code [width in + width, 4 * width]}
+   * @param bias {@code [4 * width]}
    */
-  record Layer(
-      Operand<TUint8> gates,
-      Operand<TFloat32> gateBias,
-      Operand<TUint8> candidate,
-      Operand<TFloat32> candidateBias) {}
+  record Layer(Operand<TUint8> matrix, Operand<TFloat32> bias) {}
 
   private final Ops tf;
   private final Placeholder<TUint8> bytes;
@@ -53,10 +47,8 @@ final class ExportedVariables {
       QuantizedWeights.Layer layer = weights.layers().get(i);
       layers.add(
           new Layer(
-              codes(Parameters.lstm(i, "gates"), layer.gates()),
-              vector(Parameters.lstm(i, "gates.bias"), layer.gateBias()),
-              codes(Parameters.lstm(i, "candidate"), layer.candidate()),
-              vector(Parameters.lstm(i, "candidate.bias"), layer.candidateBias())));
+              codes(Parameters.lstm(i, "matrix"), layer.matrix()),
+              vector(Parameters.lstm(i, "bias"), layer.bias())));
     }
     this.head =
         new ClassifierHead(

@@ -1,77 +1,82 @@
 package dev.valence.training;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
 
 /**
- * An LSTM that multiplies codes: in each step one product for its three gates and one for what may
- * enter the cell, each with its activation, over inputs and last outputs side by side. The steps
- * are unrolled. The cell stays in floats.
+ * An LSTM that multiplies codes: in each step one product with its activation, over inputs and last
+ * outputs side by side. The cell stays in floats.
+ *
+ * <p>What may enter the cell takes part in the product of the gates, since {@code tanh(x) = 2
+ * sigmoid(2x) - 1}: to begin another product takes a third of the time of multiplying one review.
  */
 final class QuantizedLstm {
   private final Ops tf;
   private final QuantizedOps quantized;
   private final QuantizedWeights.Layer weights;
-  private final ExportedVariables.Layer variables;
-  private final Output<?> gateCodes;
-  private final Output<?> candidateCodes;
+  private final Operand<TUint8> matrix;
 
-  QuantizedLstm(Ops tf, QuantizedWeights.Layer weights, ExportedVariables.Layer variables) {
+  /**
+   * @param matrix value of the weights' matrix where {@code tf} builds
+   */
+  QuantizedLstm(Ops tf, QuantizedWeights.Layer weights, Operand<TUint8> matrix) {
     this.tf = tf;
     this.quantized = new QuantizedOps(tf);
     this.weights = weights;
-    this.variables = variables;
-    this.gateCodes = quantized.codes(variables.gates());
-    this.candidateCodes = quantized.codes(variables.candidate());
+    this.matrix = matrix;
   }
 
   /**
-   * What a layer made of some steps.
+   * Between two steps.
    *
-   * @param values of each step {@code [batch, width]}
-   * @param codes of the same
-   * @param cell after the last step {@code [batch, width]}
+   * @param cell {@code [batch, width]}
+   * @param codes of the output {@code [batch, width]}
    */
-  record Read(List<Operand<TFloat32>> values, List<Output<?>> codes, Operand<TFloat32> cell) {
-    Operand<TFloat32> hidden() {
-      return values.get(values.size() - 1);
-    }
-  }
+  record State(Operand<TFloat32> cell, Output<?> codes) {}
 
   /**
-   * Reads some steps.
+   * After a step.
    *
-   * @param inputs codes of each step {@code [batch, width in]}
-   * @param cell before the first {@code [batch, width]}
-   * @param hidden before the first {@code [batch, width]}
+   * @param output {@code [batch, width]}
    */
-  Read read(List<Output<?>> inputs, Operand<TFloat32> cell, Operand<TFloat32> hidden) {
-    List<Operand<TFloat32>> values = new ArrayList<>();
-    List<Output<?>> codes = new ArrayList<>();
-    Operand<TFloat32> memory = cell;
-    Output<?> last = quantized.quantize(hidden);
-    for (Output<?> input : inputs) {
-      Output<?> both = quantized.concat(input, last);
-      List<Output<TFloat32>> gates =
-          tf.split(
-                  tf.constant(1),
-                  quantized.product(
-                      both, gateCodes, weights.gateSteps(), variables.gateBias(), "Sigmoid"),
-                  3L)
-              .output();
-      Operand<TFloat32> candidate =
-          quantized.product(
-              both, candidateCodes, weights.candidateSteps(), variables.candidateBias(), "Tanh");
-      memory = tf.math.add(tf.math.mul(gates.get(1), memory), tf.math.mul(gates.get(0), candidate));
-      Operand<TFloat32> value = tf.math.mul(gates.get(2), tf.math.tanh(memory));
-      last = quantized.quantize(value);
-      values.add(value);
-      codes.add(last);
+  record Read(State state, Operand<TFloat32> output) {}
+
+  /**
+   * Reads a step.
+   *
+   * @param input codes {@code [batch, width in]}
+   */
+  Read read(Output<?> input, State before) {
+    Output<?> both = quantized.concat(input, before.codes());
+    List<Output<TFloat32>> gates =
+        tf.split(
+                tf.constant(1),
+                quantized.sigmoid(
+                    both,
+                    quantized.codes(matrix),
+                    doubled(weights.steps()),
+                    doubled(weights.bias())),
+                4L)
+            .output();
+    Operand<TFloat32> candidate =
+        tf.math.sub(tf.math.add(gates.get(2), gates.get(2)), tf.constant(1f));
+    Operand<TFloat32> cell =
+        tf.math.add(tf.math.mul(gates.get(1), before.cell()), tf.math.mul(gates.get(0), candidate));
+    Operand<TFloat32> output = tf.math.mul(gates.get(3), tf.math.tanh(cell));
+    return new Read(new State(cell, quantized.quantize(output)), output);
+  }
+
+  /** For {@code 2x}, where x is what may enter the cell: exact, since 2 is a power of two. */
+  private static float[] doubled(float[] gates) {
+    float[] values = gates.clone();
+    int width = gates.length / 4;
+    for (int i = 2 * width; i < 3 * width; i++) {
+      values[i] *= 2;
     }
-    return new Read(values, codes, memory);
+    return values;
   }
 }

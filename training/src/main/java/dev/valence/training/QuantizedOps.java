@@ -31,6 +31,21 @@ final class QuantizedOps {
     return bitcast(bytes, DataType.DT_QINT8);
   }
 
+  /** Codes as bytes, nothing copied: Java knows their type. */
+  Operand<TUint8> bytes(Output<?> codes) {
+    return tf.scope()
+        .opBuilder("Bitcast", "Bitcast")
+        .addInput(codes)
+        .setAttr("type", DataType.DT_UINT8)
+        .build()
+        .<TUint8>output(0);
+  }
+
+  /** What {@link #quantize} made codes of, as exact as they are. */
+  Operand<TFloat32> values(Operand<TUint8> bytes) {
+    return tf.math.div(numbers(bytes), tf.constant(LARGEST));
+  }
+
   /** Codes of values from -1 to 1: 127 times the value, rounded to the nearest, halves to even. */
   Output<?> quantize(Operand<TFloat32> values) {
     return tf.scope()
@@ -57,22 +72,16 @@ final class QuantizedOps {
   }
 
   /**
-   * {@code activation(codes * weights * steps + bias)}.
+   * {@code sigmoid(codes * weights * steps + bias)}.
    *
    * @param codes {@code [rows, k]}
    * @param weights codes {@code [k, columns]} that never change
    * @param steps value of a product of two codes, by column; constants, since oneDNN's primitives
    *     are found again by the address of what they are multiplied by
    * @param bias {@code [columns]}
-   * @param activation {@code Sigmoid} or {@code Tanh}
    * @return {@code [rows, columns]}
    */
-  Operand<TFloat32> product(
-      Output<?> codes,
-      Output<?> weights,
-      float[] steps,
-      Operand<TFloat32> bias,
-      String activation) {
+  Operand<TFloat32> sigmoid(Output<?> codes, Output<?> weights, float[] steps, float[] bias) {
     DataType real = DataType.DT_FLOAT;
     Output<?>[] ranges = {
       tf.constant(-LARGEST).asOutput(),
@@ -82,7 +91,7 @@ final class QuantizedOps {
     };
     return tf.scope()
         .opBuilder("_QuantizedMatMul", "QuantizedMatMul")
-        .addInputList(new Output<?>[] {codes, weights, bias.asOutput()})
+        .addInputList(new Output<?>[] {codes, weights, tf.constant(bias).asOutput()})
         .addInputList(ranges)
         .setAttr("Tdevice_inputs", new DataType[] {DataType.DT_QINT8, DataType.DT_QINT8, real})
         .setAttr("Thost_inputs", new DataType[] {real, real, real, real})
@@ -94,7 +103,7 @@ final class QuantizedOps {
         .setAttr("U", real)
         .setAttr("Tout", real)
         .setAttr("is_weight_const", true)
-        .setAttr("fused_ops", new String[] {"BiasAdd", activation, "Dequantize"})
+        .setAttr("fused_ops", new String[] {"BiasAdd", "Sigmoid", "Dequantize"})
         .build()
         .<TFloat32>output(0);
   }

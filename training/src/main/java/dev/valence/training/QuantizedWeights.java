@@ -1,7 +1,6 @@
 package dev.valence.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,24 +31,13 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
    *
    * @param inputWidth rows that belong to the inputs
    * @param inputStep value of one code of the inputs
-   * @param gates the gates i, f, o: {@code [width in + width, 3 * width]}
-   * @param gateSteps value that a product of two codes adds to a gate {@code [3 * width]}
-   * @param gateBias {@code [3 * width]}
-   * @param candidate what may enter the cell: {@code [width in + width, width]}
-   * @param candidateSteps as {@code gateSteps} {@code [width]}
-   * @param candidateBias {@code [width]}
+   * @param matrix {@code [width in + width, 4 * width]}, gates in the order i, f, c, o
+   * @param steps value that a product of two codes adds to a gate {@code [4 * width]}
+   * @param bias {@code [4 * width]}
    */
-  record Layer(
-      int inputWidth,
-      float inputStep,
-      Codes gates,
-      float[] gateSteps,
-      float[] gateBias,
-      Codes candidate,
-      float[] candidateSteps,
-      float[] candidateBias) {
+  record Layer(int inputWidth, float inputStep, Codes matrix, float[] steps, float[] bias) {
     int width() {
-      return candidate.columns();
+      return matrix.columns() / 4;
     }
   }
 
@@ -90,24 +78,8 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
             hidden.values()[row * 4 * width + column] * ACTIVATION_STEP;
       }
     }
-    // Trained in the order i, f, c, o.
-    float[][] gates = new float[3 * width][];
-    System.arraycopy(matrix, 0, gates, 0, 2 * width);
-    System.arraycopy(matrix, 3 * width, gates, 2 * width, width);
-    float[] gateBias = Arrays.copyOf(bias, 3 * width);
-    System.arraycopy(bias, 3 * width, gateBias, 2 * width, width);
-    float[][] candidate = Arrays.copyOfRange(matrix, 2 * width, 3 * width);
-    float[] gateSteps = steps(gates);
-    float[] candidateSteps = steps(candidate);
-    return new Layer(
-        inputWidth,
-        inputStep,
-        codes(gates, gateSteps),
-        gateSteps,
-        gateBias,
-        codes(candidate, candidateSteps),
-        candidateSteps,
-        Arrays.copyOfRange(bias, 2 * width, 3 * width));
+    float[] steps = steps(matrix);
+    return new Layer(inputWidth, inputStep, codes(matrix, steps), steps, bias);
   }
 
   private static float[] steps(float[][] columns) {

@@ -4,12 +4,10 @@ import dev.valence.text.ReadingOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
@@ -43,14 +41,6 @@ final class ServingGraphs {
 
   private static final String INT8 = "int8";
   private static final String INIT = "__saved_model_init_op";
-
-  /**
-   * Steps that the graph of codes reads in a call. A review that ends in the middle of them wastes
-   * the rest, each call costs some tenths of a millisecond, and each step has packed weights of its
-   * own, which had better fit into a processor's cache together: four steps read a few reviews
-   * faster and many more slowly.
-   */
-  private static final int STEPS = 8;
 
   private final Classifier classifier;
   private final QuantizedWeights weights;
@@ -128,6 +118,7 @@ final class ServingGraphs {
       MetaGraphDef exported =
           export(graph, variables, directory, codeChunk(tf, variables).stream());
       return exported.toBuilder()
+          .setGraphDef(StepLoop.inOneThread(exported.getGraphDef()))
           .setMetaInfoDef(exported.getMetaInfoDef().toBuilder().addTags(INT8))
           .build();
     }
@@ -208,7 +199,7 @@ final class ServingGraphs {
   }
 
   private List<Signature> floatChunk(Ops tf, ExportedVariables variables, WideWeights wide) {
-    ChunkState state = new ChunkState(tf, -1, widths);
+    ChunkState state = new ChunkState(tf, widths);
     Operand<TFloat32> sequence = embedded(tf, variables, state.tokenIds());
     for (int i = 0; i < widths.size(); i++) {
       FloatLstm.Read read =
@@ -217,31 +208,17 @@ final class ServingGraphs {
       state.after(i, read.cell(), read.hidden());
       sequence = read.sequence();
     }
-    return signatures(tf, variables, state, sequence);
+    state.pool(sequence);
+    return signatures(tf, variables, state);
   }
 
   private List<Signature> codeChunk(Ops tf, ExportedVariables variables) {
-    ChunkState state = new ChunkState(tf, STEPS, widths);
-    QuantizedOps quantized = new QuantizedOps(tf);
-    List<Output<?>> codes = new ArrayList<>();
-    for (Operand<TInt32> step : tf.unstack(state.tokenIds(), (long) STEPS).output()) {
-      codes.add(quantized.codes(tf.gather(variables.embedding(), step, tf.constant(0))));
-    }
-    List<Operand<TFloat32>> values = List.of();
-    for (int i = 0; i < widths.size(); i++) {
-      QuantizedLstm.Read read =
-          new QuantizedLstm(tf, weights.layers().get(i), variables.layers().get(i))
-              .read(codes, state.cellBefore(i), state.hiddenBefore(i));
-      state.after(i, read.cell(), read.hidden());
-      codes = read.codes();
-      values = read.values();
-    }
-    return signatures(tf, variables, state, tf.stack(values));
+    ChunkState state = new ChunkState(tf, widths);
+    new QuantizedChunk(tf, weights, variables).read(state);
+    return signatures(tf, variables, state);
   }
 
-  private List<Signature> signatures(
-      Ops tf, ExportedVariables variables, ChunkState state, Operand<TFloat32> sequence) {
-    state.pool(sequence);
+  private List<Signature> signatures(Ops tf, ExportedVariables variables, ChunkState state) {
     return List.of(
         state.reading(order),
         state.judging(

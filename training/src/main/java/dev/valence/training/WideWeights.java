@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -52,34 +51,24 @@ final class WideWeights {
   }
 
   private Layer layer(int index, QuantizedWeights.Layer layer, ExportedVariables.Layer stored) {
-    Operand<TFloat32> matrix =
-        inOrder(
-            wide(stored.gates(), layer, layer.gateSteps()),
-            wide(stored.candidate(), layer, layer.candidateSteps()),
-            1);
-    Operand<TFloat32> bias = inOrder(stored.gateBias(), stored.candidateBias(), 0);
     int width = layer.width();
     return new Layer(
-        once(index, "matrix", matrix, Shape.of(layer.inputWidth() + width, 4L * width)),
-        once(index, "bias", bias, Shape.of(4L * width)),
+        once(
+            index,
+            "matrix",
+            wide(stored.matrix(), layer),
+            Shape.of(layer.inputWidth() + width, 4L * width)),
+        stored.bias(),
         width);
   }
 
   /** Codes to weights: times the value of two codes, by the value of what the row multiplies. */
-  private Operand<TFloat32> wide(
-      Operand<TUint8> codes, QuantizedWeights.Layer layer, float[] steps) {
+  private Operand<TFloat32> wide(Operand<TUint8> codes, QuantizedWeights.Layer layer) {
     float[] perInput = new float[layer.inputWidth() + layer.width()];
     Arrays.fill(perInput, 1 / QuantizedWeights.ACTIVATION_STEP);
     Arrays.fill(perInput, 0, layer.inputWidth(), 1 / layer.inputStep());
     Operand<TFloat32> rows = tf.expandDims(tf.constant(perInput), tf.constant(1));
-    return tf.math.mul(tf.math.mul(quantized.numbers(codes), tf.constant(steps)), rows);
-  }
-
-  /** Gates i, f, o and the candidate to i, f, c, o. */
-  private Operand<TFloat32> inOrder(
-      Operand<TFloat32> gates, Operand<TFloat32> candidate, int axis) {
-    List<Output<TFloat32>> each = tf.split(tf.constant(axis), gates, 3L).output();
-    return tf.concat(List.of(each.get(0), each.get(1), candidate, each.get(2)), tf.constant(axis));
+    return tf.math.mul(tf.math.mul(quantized.numbers(codes), tf.constant(layer.steps())), rows);
   }
 
   private Operand<TFloat32> once(int index, String part, Operand<TFloat32> value, Shape shape) {

@@ -24,10 +24,12 @@ final class ChunkReader {
 
   private final Session session;
   private final ChunkSignatures signatures;
+  private final ChunkSizes sizes;
 
-  ChunkReader(Session session, ChunkSignatures signatures) {
+  ChunkReader(Session session, ChunkSignatures signatures, Precision precision) {
     this.session = session;
     this.signatures = signatures;
+    this.sizes = ChunkSizes.of(precision, signatures.steps());
   }
 
   /**
@@ -61,7 +63,7 @@ final class ChunkReader {
   long cells(int[] lengths) {
     int[] longestFirst =
         IntStream.of(lengths).boxed().sorted(Comparator.reverseOrder()).mapToInt(i -> i).toArray();
-    ChunkSeats seats = new ChunkSeats(longestFirst, signatures.steps());
+    ChunkSeats seats = new ChunkSeats(longestFirst, sizes);
     long cells = 0;
     while (seats.taken() > 0) {
       cells += (long) seats.rows() * seats.steps();
@@ -84,8 +86,7 @@ final class ChunkReader {
       this.ids = ids;
       this.seats =
           new ChunkSeats(
-              IntStream.range(0, ids.length).map(review -> ids[review].length).toArray(),
-              signatures.steps());
+              IntStream.range(0, ids.length).map(review -> ids[review].length).toArray(), sizes);
     }
 
     float[][] probabilities() {

@@ -12,18 +12,6 @@ final class ChunkSeats {
   /** Most reviews side by side: more are hardly faster, and take more memory. */
   static final int MOST = 128;
 
-  /** Where a call may read any number of steps: few are wasted, and a call costs little beside. */
-  private static final int STEPS = 16;
-
-  /** What of seats is computed at a time; in floats no more costs less for each. */
-  private static final int FLOAT_ROWS = 4;
-
-  /**
-   * oneDNN prepares a product of codes for every number of rows that it meets, and works on so many
-   * of them at once. Fewer are halved: a stream's last reviews are often a few.
-   */
-  private static final int CODE_ROWS = 8;
-
   /** Told when somebody moves. */
   interface Moves {
     /** The review in one seat moves to another. */
@@ -31,7 +19,7 @@ final class ChunkSeats {
   }
 
   private final int[] lengths;
-  private final int fixedSteps;
+  private final ChunkSizes sizes;
   private final int[] reviews;
   private final int[] starts;
   private int taken;
@@ -42,11 +30,11 @@ final class ChunkSeats {
    * The first are seated.
    *
    * @param lengths of the reviews, the longest first
-   * @param fixedSteps that a call reads, or -1 for any number
+   * @param sizes of what a call reads
    */
-  ChunkSeats(int[] lengths, int fixedSteps) {
+  ChunkSeats(int[] lengths, ChunkSizes sizes) {
     this.lengths = lengths;
-    this.fixedSteps = fixedSteps;
+    this.sizes = sizes;
     this.taken = Math.min(MOST, lengths.length);
     this.next = taken;
     this.reviews = new int[taken];
@@ -61,24 +49,19 @@ final class ChunkSeats {
 
   /** Seats that are computed: those that are taken, and some to make their number round. */
   int rows() {
-    int round = fixedSteps > 0 ? CODE_ROWS : FLOAT_ROWS;
-    int enough =
-        taken > round
-            ? (taken + round - 1) / round * round
-            : taken == 1 ? 1 : 2 * Integer.highestOneBit(taken - 1);
-    return Math.min(reviews.length, enough);
+    return Math.min(reviews.length, sizes.rows(taken));
   }
 
   /** Steps that the next call reads. */
   int steps() {
-    if (fixedSteps > 0) {
-      return fixedSteps;
-    }
+    int shortest = Integer.MAX_VALUE;
     int longest = 0;
     for (int seat = 0; seat < taken; seat++) {
-      longest = Math.max(longest, lengths[reviews[seat]] - read(seat));
+      int left = lengths[reviews[seat]] - read(seat);
+      shortest = Math.min(shortest, left);
+      longest = Math.max(longest, left);
     }
-    return Math.min(STEPS, longest);
+    return sizes.steps(shortest, longest);
   }
 
   /** Steps of all calls before. */

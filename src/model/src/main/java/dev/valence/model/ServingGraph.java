@@ -76,7 +76,7 @@ final class ServingGraph implements AutoCloseable {
     } else {
       this.tokenIds = chunks.get().tokenIds();
     }
-    ChunkReader reader = new ChunkReader(bundle.session(), chunks.get());
+    ChunkReader reader = new ChunkReader(bundle.session(), chunks.get(), precision);
     this.scoring = reader::probabilities;
     this.cells = reader::cells;
   }
