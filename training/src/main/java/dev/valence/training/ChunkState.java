@@ -112,8 +112,7 @@ final class ChunkState {
      * @param hidden the top layer's {@code [batch, width]}
      */
     Pooled and(Ops tf, Operand<TFloat32> hidden, Counted counted) {
-      Operand<TFloat32> raised =
-          tf.math.mul(tf.math.add(hidden, tf.constant(1f)), counted.inside());
+      Operand<TFloat32> raised = counted.raised(tf, hidden);
       return new Pooled(
           tf.math.maximum(largest, raised),
           tf.math.add(sum, raised),
@@ -127,7 +126,13 @@ final class ChunkState {
    * @param inside those of words, {@code [steps, batch, 1]} or {@code [batch, 1]} of one step
    * @param end those of the last words, the same
    */
-  record Counted(Operand<TFloat32> inside, Operand<TFloat32> end) {}
+  record Counted(Operand<TFloat32> inside, Operand<TFloat32> end) {
+
+    /** Outputs plus one of words, and zero of others. */
+    private Operand<TFloat32> raised(Ops tf, Operand<TFloat32> outputs) {
+      return tf.math.mul(tf.math.add(outputs, tf.constant(1f)), inside);
+    }
+  }
 
   /** {@code [batch, width]} each, of before the chunk. */
   Pooled pooledBefore() {
@@ -154,8 +159,7 @@ final class ChunkState {
    */
   void pool(Operand<TFloat32> sequence) {
     Counted counted = counted();
-    Operand<TFloat32> raised =
-        tf.math.mul(tf.math.add(sequence, tf.constant(1f)), counted.inside());
+    Operand<TFloat32> raised = counted.raised(tf, sequence);
     after(
         new Pooled(
             tf.math.maximum(largest, tf.reduceMax(raised, tf.constant(0))),

@@ -28,17 +28,12 @@ final class QuantizedOps {
 
   /** Bytes as codes, nothing copied. */
   Output<?> codes(Operand<TUint8> bytes) {
-    return bitcast(bytes, DataType.DT_QINT8);
+    return bitcast(bytes.asOutput(), DataType.DT_QINT8);
   }
 
   /** Codes as bytes, nothing copied: Java knows their type. */
   Operand<TUint8> bytes(Output<?> codes) {
-    return tf.scope()
-        .opBuilder("Bitcast", "Bitcast")
-        .addInput(codes)
-        .setAttr("type", DataType.DT_UINT8)
-        .build()
-        .<TUint8>output(0);
+    return bitcast(codes, DataType.DT_UINT8).expect(TUint8.class);
   }
 
   /** What {@link #quantize} made codes of, as exact as they are. */
@@ -112,7 +107,7 @@ final class QuantizedOps {
   Operand<TFloat32> numbers(Operand<TUint8> bytes) {
     return tf.scope()
         .opBuilder("Cast", "Widen")
-        .addInput(bitcast(bytes, DataType.DT_INT8))
+        .addInput(bitcast(bytes.asOutput(), DataType.DT_INT8))
         .setAttr("SrcT", DataType.DT_INT8)
         .setAttr("DstT", DataType.DT_FLOAT)
         .build()
@@ -127,10 +122,10 @@ final class QuantizedOps {
     return products;
   }
 
-  private Output<?> bitcast(Operand<TUint8> bytes, DataType type) {
+  private Output<?> bitcast(Output<?> values, DataType type) {
     return tf.scope()
         .opBuilder("Bitcast", "Bitcast")
-        .addInput(bytes.asOutput())
+        .addInput(values)
         .setAttr("type", type)
         .build()
         .output(0);

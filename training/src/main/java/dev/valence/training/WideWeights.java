@@ -54,8 +54,7 @@ final class WideWeights {
     int width = layer.width();
     return new Layer(
         once(
-            index,
-            "matrix",
+            Parameters.lstm(index, "wide.matrix"),
             wide(stored.matrix(), layer),
             Shape.of(layer.inputWidth() + width, 4L * width)),
         stored.bias(),
@@ -71,8 +70,7 @@ final class WideWeights {
     return tf.math.mul(tf.math.mul(quantized.numbers(codes), tf.constant(layer.steps())), rows);
   }
 
-  private Operand<TFloat32> once(int index, String part, Operand<TFloat32> value, Shape shape) {
-    String name = Parameters.lstm(index, "wide." + part);
+  private Operand<TFloat32> once(String name, Operand<TFloat32> value, Shape shape) {
     VarHandleOp variable =
         tf.withName(name).varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
     assignments.add(tf.assignVariableOp(variable, value));

@@ -105,12 +105,7 @@ class TrainCommandTest {
     assertThat(figures.path("byLength").get(0).path("range").asText()).isEqualTo("1-32");
     assertThat(figures.path("reviews").asInt()).isBetween(20, 120);
     assertThat(figures.path("modelName").asText()).isEqualTo("teachers");
-    Invocation score =
-        Invocation.of(
-            "{\"id\":\"1\",\"text\":\"She is patient and i learn a lot.\"}\n",
-            "score",
-            "--model",
-            model.toString());
+    Invocation score = score(model, "She is patient and i learn a lot.");
     assertThat(score.out()).contains("\"label\":\"positive\"");
 
     Path own = folder.resolve("own");
@@ -259,12 +254,7 @@ class TrainCommandTest {
         "train export --classifier %s --out %s --max-tokens 1".formatted(classifier, folder),
         "maxTokens is too small: 1. Give at least 2.");
 
-    Invocation score =
-        Invocation.of(
-            "{\"id\":\"1\",\"text\":\"She is patient and i learn a lot.\"}\n",
-            "score",
-            "--model",
-            model.toString());
+    Invocation score = score(model, "She is patient and i learn a lot.");
 
     assertThat(score.out()).contains("\"tokens\":6,");
   }
@@ -273,6 +263,11 @@ class TrainCommandTest {
     Invocation run = Invocation.of("", command.formatted(values).split(" "));
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run;
+  }
+
+  private static Invocation score(Path model, String text) {
+    return Invocation.of(
+        "{\"id\":\"1\",\"text\":\"%s\"}\n".formatted(text), "score", "--model", model.toString());
   }
 
   private static void assertFails(String command, String message) {
