@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How Valence grows, a few seconds a point. */
+/** How Valence grows, less than a minute a point. */
 final class Growth {
   private static final int[] PARTITIONS = {1, 2, 4, 16, 64};
   private static final int[] WORDS = {10, 30, 100, 300, 1_000, 1_750};
   private static final int[] MOST_REVIEWS = {1, 4, 16, 64, 256, 1_024};
   private static final int WORDS_OF_A_POINT = 60_000;
+
+  /** Less, and a point tells more of Java's compiler than of what grows. */
+  private static final int WARM_UP_SECONDS = 10;
 
   private final Measuring measuring;
   private final int threads;
@@ -99,6 +102,6 @@ final class Growth {
       String what, int at, boolean streams, ReviewSet set, int threadCount, Job.Shape shape)
       throws IOException, InterruptedException {
     measuring.say("measuring " + what + " = " + at + " ...");
-    return new Point(at, measuring.point(streams, set, threadCount, shape.brief()));
+    return new Point(at, measuring.point(streams, set, threadCount, shape.brief(WARM_UP_SECONDS)));
   }
 }

@@ -61,9 +61,9 @@ record Job(
       return new Shape(planned, partitions, instances, keys, copies, warmUpSeconds);
     }
 
-    /** Short rounds, measured from the second on. */
-    Shape brief() {
-      return new Shape(planned, partitions, instances, settings, 1, 0);
+    /** Short rounds, measured after so many seconds, from the second on. */
+    Shape brief(int seconds) {
+      return new Shape(planned, partitions, instances, settings, 1, seconds);
     }
   }
 }

@@ -93,7 +93,7 @@ final class Measuring implements AutoCloseable {
   Map<Contender, Figures> compare(List<Contender> chosen) throws IOException, InterruptedException {
     String texts = write("reviews.json", reviews);
     boolean few = reviews.texts().size() < FEW;
-    Job.Shape shape = few ? Job.Shape.USUAL.brief() : Job.Shape.USUAL;
+    Job.Shape shape = few ? Job.Shape.USUAL.brief(0) : Job.Shape.USUAL;
     Map<Contender, Measurement> measured = new EnumMap<>(Contender.class);
     for (Contender contender : chosen) {
       boolean valence = contender == Contender.D_INT8 || contender == Contender.E_INT8;
@@ -122,7 +122,7 @@ final class Measuring implements AutoCloseable {
   }
 
   /**
-   * Measures Valence once, cut in this way.
+   * Measures Valence, cut in this way, in as many rounds as all.
    *
    * @param streams whether from Kafka to Kafka
    * @param set what is scored
@@ -133,7 +133,7 @@ final class Measuring implements AutoCloseable {
         eightBits
             ? (streams ? Contender.E_INT8 : Contender.D_INT8)
             : (streams ? Contender.E_FP32 : Contender.D_FP32);
-    Measurement measured = run(contender, write("growth.json", set), threadCount, 1, shape);
+    Measurement measured = run(contender, write("growth.json", set), threadCount, rounds, shape);
     return Figures.of(contender, measured, flopPerToken, null);
   }
 
