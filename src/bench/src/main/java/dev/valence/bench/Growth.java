@@ -13,7 +13,7 @@ final class Growth {
   private static final int[] MOST_REVIEWS = {1, 4, 16, 64, 256, 1_024};
   private static final int WORDS_OF_A_POINT = 60_000;
 
-  /** Less, and a point tells more of Java's compiler than of what grows. */
+  /** With Kafka. Less, and a point tells more of Java's compiler than of what grows. */
   private static final int WARM_UP_SECONDS = 10;
 
   private final Measuring measuring;
