@@ -5,26 +5,27 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Which faults befall the processors and their brokers, one after the other. */
+/** What befalls the processors and their brokers, one after the other. */
 final class FaultPlan {
 
   /** What can happen, in the words of the table. */
   enum Fault {
     KILL("processors killed (`kill -9`)", 1),
-    STOP("processors stopped", 4),
-    JOIN("processors added", 5),
-    LEAVE("processors removed", 5),
-    PAUSE("processors paused beyond the transaction time-out (`SIGSTOP`)", 6),
-    FULL_DISK("processors killed while another one's disk was full", 10),
-    BROKER_STOP("brokers stopped and started", 8),
-    BROKER_KILL("brokers killed (`kill -9`) and started", 8);
+    STOP("processors stopped", 0.25),
+    JOIN("processors added", 0.2),
+    LEAVE("processors removed", 0.2),
+    PAUSE("processors paused beyond the transaction time-out (`SIGSTOP`)", 0.17),
+    FULL_DISK("processors killed while another one's disk was full", 0.1),
+    BROKER_STOP("brokers stopped and started", 0.125),
+    BROKER_KILL("brokers killed (`kill -9`) and started", 0.125),
+    SWAP("models swapped in all processors", 4);
 
     private final String words;
-    private final int killsForOne;
+    private final double perKill;
 
-    Fault(String words, int killsForOne) {
+    Fault(String words, double perKill) {
       this.words = words;
-      this.killsForOne = killsForOne;
+      this.perKill = perKill;
     }
 
     String words() {
@@ -42,7 +43,7 @@ final class FaultPlan {
   static List<Fault> of(int kills, Random random) {
     List<Fault> plan = new ArrayList<>();
     for (Fault fault : Fault.values()) {
-      int count = Math.max(1, kills / fault.killsForOne);
+      int count = Math.max(1, (int) (kills * fault.perKill));
       plan.addAll(Collections.nCopies(count, fault));
     }
     Collections.shuffle(plan, random);

@@ -1,14 +1,20 @@
 package dev.valence.cli;
 
+import static java.util.function.Predicate.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.cli.FaultPlan.Fault;
+import dev.valence.stream.control.Assignment;
+import dev.valence.stream.control.ControlWriter;
 import dev.valence.stream.format.ReviewFormat;
+import dev.valence.stream.format.SentimentReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Several processors, while reviews flow and faults befall them. */
 final class FaultRun implements AutoCloseable {
+  private static final String CONTROL = "control";
   private static final int PARTITIONS = 6;
   private static final int REVIEWS_PER_SECOND = 300;
   private static final int FEWEST = 2;
@@ -37,6 +44,12 @@ final class FaultRun implements AutoCloseable {
   private final List<Processor> processors = new ArrayList<>();
   private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
   private final Set<String> scored = new HashSet<>();
+  private final SentimentReader reader = new SentimentReader();
+
+  /** By partition, the version that gave its last score. */
+  private final Map<Integer, Long> serving = new HashMap<>();
+
+  private Assignment assignment = Assignment.LATEST;
   private int ended;
 
   FaultRun(Cluster cluster, Path directory, Path models, String guarantee, Random random)
@@ -119,6 +132,7 @@ final class FaultRun implements AutoCloseable {
       }
       case BROKER_STOP -> bounceBroker(tail, false);
       case BROKER_KILL -> bounceBroker(tail, true);
+      case SWAP -> swap(tail);
     }
     counts.merge(fault, 1, Integer::sum);
   }
@@ -150,7 +164,28 @@ final class FaultRun implements AutoCloseable {
     awaitScores(tail, REVIEWS_PER_SECOND);
     cluster.restart(node);
     cluster.awaitWhole(
-        List.of(reviews(), sentiments(), "__consumer_offsets", "__transaction_state"));
+        List.of(reviews(), sentiments(), CONTROL, "__consumer_offsets", "__transaction_state"));
+  }
+
+  /** Until every partition is scored with the other version. */
+  private void swap(SentimentTail tail) throws Exception {
+    Long next = assignment.version() == null || assignment.version() == 2 ? 1L : 2L;
+    assignment = assignment.activate(next);
+    try (ControlWriter control =
+        new ControlWriter(
+            Map.of("bootstrap.servers", cluster.brokers().address()),
+            CONTROL,
+            reviews(),
+            Duration.ofSeconds(PATIENCE_SECONDS))) {
+      control.write(assignment);
+    }
+    long deadline = deadline();
+    while (serving.size() < PARTITIONS || serving.values().stream().anyMatch(not(next::equals))) {
+      poll(tail);
+      assertThat(System.nanoTime())
+          .as("time to swap: %s, %s", serving, directory)
+          .isLessThan(deadline);
+    }
   }
 
   private void addProcessor() throws IOException {
@@ -172,7 +207,8 @@ final class FaultRun implements AutoCloseable {
                 "valence.start.timeout.ms=60000",
                 "valence.topic.reviews=" + reviews(),
                 "valence.topic.sentiments=" + sentiments(),
-                "valence.topic.dead.letters=" + deadLetters())));
+                "valence.topic.dead.letters=" + deadLetters(),
+                "valence.topic.control=" + CONTROL)));
   }
 
   private Processor take() {
@@ -198,7 +234,10 @@ final class FaultRun implements AutoCloseable {
   }
 
   private void poll(SentimentTail tail) throws Exception {
-    tail.poll().forEach(score -> scored.add(new String(score.key(), StandardCharsets.UTF_8)));
+    for (ConsumerRecord<byte[], byte[]> score : tail.poll()) {
+      scored.add(new String(score.key(), StandardCharsets.UTF_8));
+      serving.put(score.partition(), reader.read(score.value()).getModelVersion());
+    }
     for (Processor processor : List.copyOf(processors)) {
       if (!processor.isAlive()) {
         ended++;

@@ -3,7 +3,6 @@ package dev.valence.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.model.BatchPlanner;
-import dev.valence.model.ModelRepository;
 import dev.valence.model.ReviewScorer;
 import dev.valence.model.Score;
 import dev.valence.model.SentimentModel;
@@ -14,7 +13,9 @@ import dev.valence.stream.format.SentimentReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,22 +40,23 @@ class FaultTest {
   @TempDir Path directory;
 
   private final SentimentReader reader = new SentimentReader();
+  private final Map<Long, SentimentModel> versions = new HashMap<>();
   private Path models;
-  private SentimentModel model;
-  private ReviewScorer scorer;
 
+  /** The second version turns every judgement of the first around. */
   @BeforeEach
-  void writeModel() {
+  void writeModels() {
     models = directory.resolve("models");
-    TinyModel.write(directory.resolve("tiny"));
-    new ModelRepository(models).publish(directory.resolve("tiny"));
-    model = SentimentModel.load(models.resolve("1"), 1);
-    scorer = new ReviewScorer(model, new BatchPlanner());
+    TinyModel.write(models.resolve("1"));
+    TinyModel.write(models.resolve("2"), TinyModel.draft(2, 0), -1);
+    for (long version = 1; version <= 2; version++) {
+      versions.put(version, SentimentModel.load(models.resolve(Long.toString(version)), 1));
+    }
   }
 
   @AfterEach
-  void closeModel() {
-    model.close();
+  void closeModels() {
+    versions.values().forEach(SentimentModel::close);
   }
 
   @Test
@@ -101,7 +103,11 @@ class FaultTest {
   private boolean isRight(ConsumerRecord<String, byte[]> message) throws Exception {
     ReviewSentiment sentiment = reader.read(message.value());
     Review review = ReviewFeed.review(Integer.parseInt(message.key().substring(1)));
-    Score score = scorer.score(List.of(model.textPipeline().encode(review.getText()))).get(0);
+    SentimentModel model = versions.get(sentiment.getModelVersion());
+    Score score =
+        new ReviewScorer(model, new BatchPlanner())
+            .score(List.of(model.textPipeline().encode(review.getText())))
+            .get(0);
     return sentiment.getReviewId().equals(message.key())
         && sentiment.getLabel().equals(score.label())
         && sentiment.getTokens() == score.tokens()
