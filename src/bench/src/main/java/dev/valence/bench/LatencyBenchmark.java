@@ -122,14 +122,18 @@ public final class LatencyBenchmark {
     }
     Inference alone = Inference.of(stream).minus(before);
     double[] idle = round.latencies(first, round.sent());
+    double[] idleWritten = round.latenciesUncommitted(first, round.sent());
     print("alone on an idle stream", idle);
-    double worstOne = Arrays.stream(idle).max().orElseThrow() / NANOS_PER_MILLI;
+    print("  of it until written", idleWritten);
+    double idleBound = delayMillis + alone.meanMillis();
     System.out.printf(
         Locale.ROOT,
-        "  a model run takes %.0f ms; delay + one run = %.0f ms; the worst takes %.2f of that%n",
+        "  a model run takes %.0f ms; delay + one run = %.0f ms; the median takes %.2f of that, %.2f until written; the worst %.2f%n",
         alone.meanMillis(),
-        delayMillis + alone.meanMillis(),
-        worstOne / (delayMillis + alone.meanMillis()));
+        idleBound,
+        percentile(idle, 50) / NANOS_PER_MILLI / idleBound,
+        percentile(idleWritten, 50) / NANOS_PER_MILLI / idleBound,
+        percentile(idle, 100) / NANOS_PER_MILLI / idleBound);
 
     double capacity = throughput((int) (estimate * FULL_LOAD.toSeconds()));
     System.out.printf(Locale.ROOT, "full load: %.0f reviews/s%n", capacity);
