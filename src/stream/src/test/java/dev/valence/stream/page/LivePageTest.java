@@ -115,6 +115,16 @@ class LivePageTest {
   }
 
   @Test
+  void saysThatItsProcessorIsStopping() throws Exception {
+    page.close();
+
+    HttpResponse<String> answer = get("/page/events");
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).contains("The processor is stopping.");
+  }
+
+  @Test
   void answersToNamesOfThisMachineOnly() throws IOException {
     assertThat(statusLineFor("localhost:8650")).contains(" 200 ");
     assertThat(statusLineFor("127.0.0.1")).contains(" 200 ");
