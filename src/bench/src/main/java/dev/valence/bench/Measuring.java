@@ -2,21 +2,16 @@ package dev.valence.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.cli.BrokerProcess;
-import dev.valence.cli.CommandFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Measures contenders one after the other, and starts what they need. */
 final class Measuring implements AutoCloseable {
-
-  /** Probabilities in floats are the same if they differ by no more. */
-  private static final double TOLERANCE = 1e-3;
 
   /** Fewer reviews are a try, which need not wait for minutes of warming up. */
   private static final int FEW = 100;
@@ -84,11 +79,10 @@ final class Measuring implements AutoCloseable {
   }
 
   /**
-   * Measures these, but for what the model has no graph for. Leaves out another engine that scores
-   * otherwise than Valence does.
+   * Measures these, but for what the model has no graph for, and keeps those that {@link
+   * Agreement#among agree}.
    *
    * @return figures by contender, in their order
-   * @throws CommandFailedException if TensorFlow scores otherwise
    */
   Map<Contender, Figures> compare(List<Contender> chosen) throws IOException, InterruptedException {
     String texts = write("reviews.json", reviews);
@@ -110,15 +104,9 @@ final class Measuring implements AutoCloseable {
             : null;
     Map<Contender, Figures> figures = new EnumMap<>(Contender.class);
     measured.forEach(
-        (contender, one) -> {
-          Figures row = Figures.of(contender, one, flopPerToken, expected);
-          if (contender.eightBits() || row.isAsExpected(TOLERANCE)) {
-            figures.put(contender, row);
-          } else {
-            leaveOut(contender, row.largestDifference());
-          }
-        });
-    return figures;
+        (contender, one) ->
+            figures.put(contender, Figures.of(contender, one, flopPerToken, expected)));
+    return Agreement.among(figures, this::say);
   }
 
   /**
@@ -168,20 +156,6 @@ final class Measuring implements AutoCloseable {
     Path file = directory.resolve(name);
     Files.writeString(file, new ObjectMapper().writeValueAsString(set.texts()));
     return file.toString();
-  }
-
-  private void leaveOut(Contender contender, double difference) {
-    String what =
-        String.format(
-            Locale.ROOT,
-            "%s gives other probabilities than Valence, by up to %.4f",
-            contender,
-            difference);
-    if (!contender.isPeer()) {
-      throw new CommandFailedException(
-          what + ": it is not the same model. Please report that with the model.");
-    }
-    say(what + ": left out. PyTorch may be right with ONEDNN_MAX_CPU_ISA=AVX2 in the environment.");
   }
 
   @Override
