@@ -10,21 +10,34 @@ import java.util.List;
 /**
  * What it was measured on, and when.
  *
- * @param processor as the system names it
+ * @param processor as the system names it, and whether it hides its caches
  * @param cores that this process may use
  * @param system and its architecture
  * @param java version of the runtime
  * @param date of the measurement
  */
 record Machine(String processor, int cores, String system, String java, String date) {
+  private static final Path FIRST_CORE = Path.of("/sys/devices/system/cpu/cpu0");
 
   static Machine here() {
     return new Machine(
-        value("/proc/cpuinfo", "model name"),
+        value("/proc/cpuinfo", "model name")
+            + (hidesCaches(FIRST_CORE) ? ", which hides its caches" : ""),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         System.getProperty("java.version"),
         LocalDate.now().toString());
+  }
+
+  /**
+   * Whether the system knows a core but not its caches, as in a virtual machine whose CPUID leaves
+   * them out. oneDNN then believes that nothing fits the first of them, and multiplies eight-bit
+   * integers one row at a time ({@code brgemm_blocking} of 3.5, which is in TensorFlow 2.18).
+   *
+   * @param core directory of a core, as Linux has it in {@code /sys}
+   */
+  static boolean hidesCaches(Path core) {
+    return Files.isDirectory(core) && !Files.exists(core.resolve("cache/index0"));
   }
 
   /** Numbers of the first of those cores; empty where the system does not tell. */
