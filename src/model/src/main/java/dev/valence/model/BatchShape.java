@@ -18,6 +18,11 @@ public record BatchShape(int time, int reviews) {
     }
   }
 
+  /** The same, but neither longer nor of more reviews than another. */
+  BatchShape within(BatchShape most) {
+    return new BatchShape(Math.min(time, most.time), Math.min(reviews, most.reviews));
+  }
+
   /** Tokens of the batch, padding included. */
   long cells() {
     return (long) time * reviews;

@@ -27,6 +27,12 @@ public final class ModelLoader {
   /** Timings of each precision; the best of them counts. */
   private static final int TRIALS = 3;
 
+  /**
+   * Tokens of each review of the warm-up where the model reads in chunks: what the first chunks
+   * have prepared serves the others, and more would take the processor from the model that serves.
+   */
+  private static final int WARM_UP_CHUNKS_TOKENS = 32;
+
   private final int concurrentCallers;
   private final Precision precision;
   private final Map<Map<String, Integer>, Precision> fastest = new HashMap<>();
@@ -195,7 +201,7 @@ public final class ModelLoader {
         verifyVocabulary(textPipeline, graph);
         Function<int[][], float[][]> scoring = pace.of(graph::probabilities);
         int lastId = textPipeline.vocabulary().size() - 1;
-        warmUpShapes(shapes, fullBatch(graph)).forEach(shape -> warmUp(scoring, shape, lastId));
+        warmUpShapes(graph).forEach(shape -> warmUp(scoring, shape, lastId));
         GoldenReviews.read(directory)
             .verify(directory, textPipeline, scoring, GoldenReviews.tolerance(precision));
         return new SentimentModel(manifest, textPipeline, precision, graph);
@@ -234,11 +240,16 @@ public final class ModelLoader {
      * The largest of the shapes in use, together no more work than one full batch, which stands in
      * while none is known: a warm-up takes the processor from the model that serves.
      */
-    private static List<BatchShape> warmUpShapes(List<BatchShape> inUse, BatchShape full) {
+    private List<BatchShape> warmUpShapes(ServingGraph graph) {
+      BatchShape full = fullBatch(graph);
       List<BatchShape> chosen = new ArrayList<>();
       long left = full.cells();
       for (BatchShape shape :
-          inUse.stream().sorted(Comparator.comparingLong(BatchShape::cells).reversed()).toList()) {
+          shapes.stream()
+              .map(shape -> graph.readsInChunks() ? shape.within(full) : shape)
+              .distinct()
+              .sorted(Comparator.comparingLong(BatchShape::cells).reversed())
+              .toList()) {
         if (shape.cells() <= left) {
           chosen.add(shape);
           left -= shape.cells();
@@ -248,8 +259,11 @@ public final class ModelLoader {
     }
 
     private static BatchShape fullBatch(ServingGraph graph) {
-      int reviews = graph.readsInChunks() ? ChunkSeats.MOST : BatchPlanner.DEFAULT_MAX_REVIEWS;
-      return new BatchShape(BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / reviews, reviews);
+      return graph.readsInChunks()
+          ? new BatchShape(WARM_UP_CHUNKS_TOKENS, ChunkSeats.MOST)
+          : new BatchShape(
+              BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / BatchPlanner.DEFAULT_MAX_REVIEWS,
+              BatchPlanner.DEFAULT_MAX_REVIEWS);
     }
 
     /** Reserves memory and prepares kernels before the first review waits for them. */

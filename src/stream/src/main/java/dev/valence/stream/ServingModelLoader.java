@@ -24,6 +24,10 @@ final class ServingModelLoader {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServingModelLoader.class);
   private static final int MEASURED_TOKENS = 250;
+
+  /** Enough to tell whether a version can serve at all, while another one does. */
+  private static final int MEASURED_TOKENS_BESIDE = 50;
+
   private static final int MEASURED_REVIEWS = 32;
 
   private final ValenceConfig config;
@@ -95,7 +99,7 @@ final class ServingModelLoader {
         answering(
             ScoringSpeed.measure(
                 new ReviewScorer(model, planner)::score,
-                telling(model, planner),
+                telling(model, planner, MEASURED_TOKENS),
                 config.kafka().threads()));
     LOG.info("Each thread scores about {} tokens a second.", Math.round(speed.tokensPerSecond()));
     return budget(speed, model);
@@ -105,7 +109,9 @@ final class ServingModelLoader {
   private void requireSpeed(SentimentModel model, ServingModel loaded, BatchPlanner planner) {
     try {
       ScoringSpeed alone =
-          answering(ScoringSpeed.measure(loaded.scorer()::score, telling(model, planner), 1));
+          answering(
+              ScoringSpeed.measure(
+                  loaded.scorer()::score, telling(model, planner, MEASURED_TOKENS_BESIDE), 1));
       budget(alone, model).requireRoom();
     } catch (StreamStartException e) {
       model.close();
@@ -134,11 +140,12 @@ final class ServingModelLoader {
   }
 
   /** Reviews as long as they can be side by side, but shortened to spare the time. */
-  private static List<EncodedReview> telling(SentimentModel model, BatchPlanner planner) {
+  private static List<EncodedReview> telling(
+      SentimentModel model, BatchPlanner planner, int mostTokens) {
     int longest = longestReview(model);
     int fitting = Math.max(1, planner.maxPaddedTokens() / longest);
     int sideBySide = Math.min(MEASURED_REVIEWS, Math.min(planner.maxReviews(), fitting));
-    int tokens = Math.min(longest, MEASURED_TOKENS);
+    int tokens = Math.min(longest, mostTokens);
     return Collections.nCopies(
         sideBySide, new EncodedReview(new int[tokens], tokens - 1, 0, false));
   }
