@@ -33,11 +33,12 @@ import java.util.concurrent.locks.LockSupport;
  * mean of that phase. What p99 is held against is the delay ({@code valence.batch.max.delay.ms})
  * plus the time of two batches: one that the thread is at when the review comes, and its own. The
  * commit, without which a score is not seen, is part of p99 but not of that bound; how long a score
- * takes until it is written is printed beside it.
+ * takes until it is written is printed beside it. Load is measured after two and a half minutes of
+ * it: at first Java compiles what it runs, for which it takes half of a core from the model.
  *
  * <p>Producer, processor and consumers share this process and its clock; the broker is another
  * process on the same machine, and takes its part of it. Seconds depend on the machine, the ratios
- * hardly do. {@code src/bench/latency} builds it, starts a broker and runs it, which takes four
+ * hardly do. {@code src/bench/latency} builds it, starts a broker and runs it, which takes six
  * minutes.
  */
 public final class LatencyBenchmark {
@@ -47,6 +48,8 @@ public final class LatencyBenchmark {
   private static final int FIRST_BACKLOG = 600;
   private static final Duration FULL_LOAD =
       Duration.ofSeconds(Integer.getInteger("latency.full.seconds", 20));
+  private static final Duration SETTLING =
+      Duration.ofSeconds(Integer.getInteger("latency.settle.seconds", 150));
   private static final Duration HALF_LOAD =
       Duration.ofSeconds(Integer.getInteger("latency.half.seconds", 40));
   private static final Duration SWAPPING =
@@ -135,6 +138,8 @@ public final class LatencyBenchmark {
         percentile(idleWritten, 50) / NANOS_PER_MILLI / idleBound,
         percentile(idle, 100) / NANOS_PER_MILLI / idleBound);
 
+    sendFor(SETTLING, estimate / 2, 3);
+    round.awaitAll();
     double capacity = throughput((int) (estimate * FULL_LOAD.toSeconds()));
     System.out.printf(Locale.ROOT, "full load: %.0f reviews/s%n", capacity);
 
