@@ -29,6 +29,10 @@ final class Topic {
     Topic topic = new Topic(brokers, purpose + "-" + UUID.randomUUID());
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers.address()))) {
       admin.createTopics(List.of(new NewTopic(topic.name, partitions, (short) 1))).all().get();
+      // The broker's own view of the cluster lags behind what was created.
+      while (!admin.listTopics().names().get().contains(topic.name)) {
+        Thread.sleep(20);
+      }
     }
     return topic;
   }
