@@ -11,8 +11,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** A topic of a test's own. */
@@ -27,12 +29,13 @@ final class Topic {
 
   static Topic create(Brokers brokers, String purpose, int partitions) throws Exception {
     Topic topic = new Topic(brokers, purpose + "-" + UUID.randomUUID());
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers.address()))) {
+    Map<String, Object> cluster = Map.of("bootstrap.servers", brokers.address());
+    try (Admin admin = Admin.create(cluster);
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(cluster, new ByteArraySerializer(), new ByteArraySerializer())) {
       admin.createTopics(List.of(new NewTopic(topic.name, partitions, (short) 1))).all().get();
-      // The broker's own view of the cluster lags behind what was created.
-      while (!admin.listTopics().names().get().contains(topic.name)) {
-        Thread.sleep(20);
-      }
+      // A broker may not know yet what was created. A producer asks until it does.
+      producer.partitionsFor(topic.name);
     }
     return topic;
   }
