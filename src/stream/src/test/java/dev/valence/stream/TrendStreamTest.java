@@ -193,6 +193,11 @@ class TrendStreamTest {
     seen.forEach(
         (key, trend) -> {
           assertThat(new TreeMap<>(trend.getLabels())).as(key).isEqualTo(labels.get(key));
+          // The first and the last window may hold one review of a subject, and that an empty one.
+          if (!positive.containsKey(key)) {
+            assertThat(trend.getMeanProbabilities()).as(key).isEmpty();
+            return;
+          }
           assertThat(trend.getMeanProbabilities().get("positive"))
               .as(key)
               .isCloseTo(positive.get(key) / trend.getWorded(), within(1e-9));
