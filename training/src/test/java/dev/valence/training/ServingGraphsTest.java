@@ -198,7 +198,7 @@ class ServingGraphsTest {
         probabilities(exported, Precision.INT8, ids),
         2e-3f);
     try (SentimentModel codes = SentimentModel.load(fixed, 1, Precision.INT8, List.of())) {
-      assertThat(codes.cells(new int[] {33})).isEqualTo(40);
+      assertThat(codes.cells(new int[] {33})).isEqualTo(2 * 40);
     }
   }
 
@@ -209,8 +209,8 @@ class ServingGraphsTest {
     try (SentimentModel floats = SentimentModel.load(exported, 1, Precision.FP32, List.of());
         SentimentModel codes = SentimentModel.load(exported, 1, Precision.INT8, List.of())) {
       assertThat(floats.cells(new int[] {33})).isEqualTo(33);
-      assertThat(codes.cells(new int[] {33})).isEqualTo(33);
-      assertThat(codes.cells(lengths)).isEqualTo(10 * 16 + 16);
+      assertThat(codes.cells(new int[] {33})).isEqualTo(2 * 33);
+      assertThat(codes.cells(lengths)).isEqualTo(10 * 16 + 2 * 16);
       assertThat(floats.cells(lengths)).isEqualTo(10 * 16 + 16);
     }
   }

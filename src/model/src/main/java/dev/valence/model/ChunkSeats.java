@@ -49,7 +49,7 @@ final class ChunkSeats {
 
   /** Seats that are computed: those that are taken, and some to make their number round. */
   int rows() {
-    return Math.min(reviews.length, sizes.rows(taken));
+    return sizes.rows(taken, reviews.length);
   }
 
   /** Steps that the next call reads. */
