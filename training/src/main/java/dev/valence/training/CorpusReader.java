@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
@@ -101,11 +100,11 @@ public final class CorpusReader {
     try (Reader reader = Files.newBufferedReader(file);
         MappingIterator<Map<String, String>> rows =
             mapper.readerForMapOf(String.class).with(schema).readValues(reader)) {
-      while (rows.hasNext()) {
-        Map<String, String> row = rows.next();
+      while (rows.hasNextValue()) {
+        Map<String, String> row = rows.nextValue();
         documents.add(document(row::get, file, documents.size() + 2));
       }
-    } catch (RuntimeJsonMappingException | JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new TrainingException(
           file
               + ", row "

@@ -81,6 +81,12 @@ class CorpusReaderTest {
     assertRefused(write("a.jsonl", "{\"text\":\"ok\"}\n{oops\n"), "line 2", "not a JSON object");
     assertRefused(
         write("b.csv", "id,comment\n1,Fine.\n"), "line 2", "has no 'text'", "--text-column");
+    assertRefused(
+        write("cut.csv", "id,text\n1,Fine.\n2,\"Cut off"),
+        "row 3",
+        "closing quote",
+        "Mend that row");
+    assertRefused(write("few.csv", "id,text,label\n1,Fine.\n"), "row 2", "Mend that row");
     assertRefused(write("c.pdf", "x"), "unknown kind of corpus");
     assertRefused(write("d.txt", "\n\n"), "holds no review");
     assertRefused(folder.resolve("missing.csv"), "no corpus at");
