@@ -118,22 +118,14 @@ final class Round implements AutoCloseable {
     }
   }
 
-  /** Nanoseconds from record to committed answer, of these numbers. */
-  double[] latencies(int from, int to) {
-    return IntStream.range(from, to).mapToDouble(number -> latency(committed, number)).toArray();
+  /** Nanoseconds from record to committed answer, of the numbers that are marked. */
+  double[] latencies(boolean[] marked) {
+    return latencies(committed, marked);
   }
 
-  /** The same, of those that are marked. */
-  double[] latencies(int from, int to, boolean[] marked) {
-    return IntStream.range(from, to)
-        .filter(number -> marked[number])
-        .mapToDouble(number -> latency(committed, number))
-        .toArray();
-  }
-
-  /** Nanoseconds from record to answer, committed or not, of these numbers. */
-  double[] latenciesUncommitted(int from, int to) {
-    return IntStream.range(from, to).mapToDouble(number -> latency(written, number)).toArray();
+  /** The same to the answer, committed or not. */
+  double[] latenciesUncommitted(boolean[] marked) {
+    return latencies(written, marked);
   }
 
   @Override
@@ -143,7 +135,10 @@ final class Round implements AutoCloseable {
     producer.close();
   }
 
-  private double latency(Reader reader, int number) {
-    return reader.seenAt.get(number) - sentAt.get(number);
+  private double[] latencies(Reader reader, boolean[] marked) {
+    return IntStream.range(0, sent.get())
+        .filter(number -> marked[number])
+        .mapToDouble(number -> reader.seenAt.get(number) - sentAt.get(number))
+        .toArray();
   }
 }

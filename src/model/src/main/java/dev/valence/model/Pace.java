@@ -15,8 +15,8 @@ record Pace(int rest) {
   /** Nothing waits for the processor but this model. */
   static final Pace FULL = new Pace(0);
 
-  /** A quarter of one processor, beside a model that serves. */
-  static final Pace BESIDE_ANOTHER = new Pace(3);
+  /** An eighth of one processor, beside a model that serves. */
+  static final Pace BESIDE_ANOTHER = new Pace(7);
 
   /** No run is worth a longer rest. */
   private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(2);
