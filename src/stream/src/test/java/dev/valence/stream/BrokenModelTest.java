@@ -108,12 +108,7 @@ class BrokenModelTest {
   private static List<ProducerRecord<byte[], byte[]>> reviews(ValenceConfig config, int count) {
     return IntStream.range(0, count)
         .mapToObj(
-            number ->
-                new ProducerRecord<>(
-                    config.reviewsTopic(),
-                    number % PARTITIONS,
-                    Integer.toString(number).getBytes(UTF_8),
-                    text(number).getBytes(UTF_8)))
+            number -> TestBroker.numbered(config.reviewsTopic(), PARTITIONS, number, text(number)))
         .toList();
   }
 

@@ -1,6 +1,5 @@
 package dev.valence.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -109,11 +108,7 @@ class SlowModelTest {
     return IntStream.range(from, from + REVIEWS)
         .mapToObj(
             number ->
-                new ProducerRecord<>(
-                    config.reviewsTopic(),
-                    number % PARTITIONS,
-                    Integer.toString(number).getBytes(UTF_8),
-                    "A good film.".getBytes(UTF_8)))
+                TestBroker.numbered(config.reviewsTopic(), PARTITIONS, number, "A good film."))
         .toList();
   }
 

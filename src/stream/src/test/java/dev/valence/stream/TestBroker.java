@@ -139,6 +139,16 @@ final class TestBroker implements AutoCloseable {
     }
   }
 
+  /** A text keyed by its number, dealt out to the partitions in turn. */
+  static ProducerRecord<byte[], byte[]> numbered(
+      String topic, int partitions, int number, String text) {
+    return new ProducerRecord<>(
+        topic,
+        number % partitions,
+        Integer.toString(number).getBytes(StandardCharsets.UTF_8),
+        text.getBytes(StandardCharsets.UTF_8));
+  }
+
   void produce(Collection<ProducerRecord<byte[], byte[]>> records)
       throws ExecutionException, InterruptedException {
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
