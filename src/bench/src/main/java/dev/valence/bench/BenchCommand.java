@@ -74,7 +74,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Rounds, of which the median counts (default: ${DEFAULT-VALUE}).")
+      description =
+          "Rounds in which everything is measured once, in a process of its own; the median counts"
+              + " (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
@@ -145,9 +147,9 @@ final class BenchCommand implements Callable<Integer> {
         Arrays.stream(Contender.values())
             .filter(contender -> only.isEmpty() || only.contains(contender.letter()))
             .toList();
-    Map<Contender, Figures> figures = measuring.compare(chosen);
+    List<Map<Contender, Figures>> measured = measuring.compare(chosen);
     BenchTable table =
-        new BenchTable(Machine.here(), name, measuring.reviews().name(), threads, figures);
+        new BenchTable(Machine.here(), name, measuring.reviews().name(), threads, measured);
     if (out != null) {
       Files.writeString(out, table.markdown());
     }

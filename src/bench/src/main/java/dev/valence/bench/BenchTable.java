@@ -1,8 +1,11 @@
 package dev.valence.bench;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Everything that one run found, for people and for scripts.
@@ -11,11 +14,25 @@ import java.util.Map;
  * @param model name and version
  * @param reviews what was scored
  * @param threads that scored at the same time
- * @param figures by contender, in the order of the table
+ * @param rounds figures by contender, in the order of the table, of each round
  */
 record BenchTable(
-    Machine machine, String model, String reviews, int threads, Map<Contender, Figures> figures) {
+    Machine machine,
+    String model,
+    String reviews,
+    int threads,
+    List<Map<Contender, Figures>> rounds) {
   private static final double GIGA = 1e9;
+
+  /** Of each contender the round in the middle. */
+  private Map<Contender, Figures> figures() {
+    Map<Contender, Figures> middle = new EnumMap<>(Contender.class);
+    for (Contender contender : rounds.get(rounds.size() - 1).keySet()) {
+      middle.put(
+          contender, Figures.middle(rounds.stream().map(round -> round.get(contender)).toList()));
+    }
+    return middle;
+  }
 
   /** Markdown. */
   String markdown() {
@@ -36,20 +53,24 @@ record BenchTable(
         "| | what | precision | reviews/s | tokens/s | GFLOP/s | padding | MiB | p50 ms | p99 ms"
             + " | against |\n");
     text.append("|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-    Ratios ratios = new Ratios(figures);
+    Ratios ratios = new Ratios(rounds);
+    Map<Contender, Figures> figures = figures();
     figures.forEach((contender, row) -> text.append(row(contender, row, ratios)));
-    text.append("\n| ratio | measured | at least |\n|---|---:|---:|\n");
+    text.append("\n| ratio | median | rounds | at least |\n|---|---:|---|---:|\n");
     Map<String, Double> goals = Ratios.goals();
     ratios
-        .values()
+        .ofRounds()
         .forEach(
-            (name, value) ->
+            (name, values) ->
                 text.append(
                     String.format(
                         Locale.ROOT,
-                        "| %s | %.2f | %s |%n",
+                        "| %s | %.2f | %s | %s |%n",
                         name,
-                        value,
+                        Figures.median(values),
+                        values.stream()
+                            .map(value -> number("%.2f", value))
+                            .collect(Collectors.joining(", ")),
                         goals.containsKey(name) ? number("%.2f", goals.get(name)) : "")));
     figures.forEach(
         (contender, row) -> {
@@ -102,15 +123,17 @@ record BenchTable(
     object.put("model", model);
     object.put("reviews", reviews);
     object.put("threads", threads);
-    figures.forEach(
-        (contender, row) -> {
-          @SuppressWarnings("unchecked")
-          Map<String, Figures> variants =
-              (Map<String, Figures>)
-                  object.computeIfAbsent(contender.letter(), key -> new LinkedHashMap<>());
-          variants.put(contender.variant(), row);
-        });
-    object.put("ratios", new Ratios(figures).values());
+    object.put("rounds", rounds.size());
+    figures()
+        .forEach(
+            (contender, row) -> {
+              @SuppressWarnings("unchecked")
+              Map<String, Figures> variants =
+                  (Map<String, Figures>)
+                      object.computeIfAbsent(contender.letter(), key -> new LinkedHashMap<>());
+              variants.put(contender.variant(), row);
+            });
+    object.put("ratios", new Ratios(rounds).values());
     object.put("goals", Ratios.goals());
     return object;
   }

@@ -1,6 +1,7 @@
 package dev.valence.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,6 @@ import java.util.Map;
  * @param what it is, in words
  * @param precision that it computes in
  * @param reviews of one round
- * @param rounds whose median counts
  * @param reviewsPerSecond median
  * @param tokensPerSecond median; padding is no token
  * @param flopPerSecond of the products that the tokens need
@@ -26,7 +26,6 @@ record Figures(
     String what,
     String precision,
     Integer reviews,
-    Integer rounds,
     Double reviewsPerSecond,
     Double tokensPerSecond,
     Double flopPerSecond,
@@ -52,7 +51,6 @@ record Figures(
         contender.what(),
         contender.precision().toString(),
         scored ? measured.reviews() : null,
-        scored ? measured.seconds().size() : null,
         scored ? measured.reviews() / seconds : null,
         scored ? measured.tokens() / seconds : null,
         scored
@@ -66,6 +64,19 @@ record Figures(
             ? null
             : largestDifference(measured.probabilities(), expected),
         measured.timeShares());
+  }
+
+  /**
+   * The round in the middle by speed, of an even number the slower one.
+   *
+   * @param rounds of one contender, at least one
+   */
+  static Figures middle(List<Figures> rounds) {
+    return rounds.stream()
+        .sorted(Comparator.comparing(Figures::flopPerSecond))
+        .skip((rounds.size() - 1) / 2)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Whether no probability differs by more from what is right, as far as both are known. */
@@ -94,7 +105,8 @@ record Figures(
     return largest;
   }
 
-  private static double median(List<Double> values) {
+  /** Of an even number, the mean of the two in the middle. */
+  static double median(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

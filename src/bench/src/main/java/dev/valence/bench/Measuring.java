@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures contenders one after the other, and starts what they need. */
+/** Measures contenders one after the other, in rounds, and starts what they need. */
 final class Measuring implements AutoCloseable {
 
   /** Fewer reviews are a try, which need not wait for minutes of warming up. */
@@ -80,23 +82,47 @@ final class Measuring implements AutoCloseable {
 
   /**
    * Measures these, but for what the model has no graph for, and keeps those that {@link
-   * Agreement#among agree}.
+   * Agreement#among agree}: all of them in one round, each in a process of its own, then all again.
+   * What else a machine does changes from minute to minute, so that two are best compared within a
+   * round.
    *
-   * @return figures by contender, in their order
+   * @return figures by contender, in their order, of each round
    */
-  Map<Contender, Figures> compare(List<Contender> chosen) throws IOException, InterruptedException {
+  List<Map<Contender, Figures>> compare(List<Contender> chosen)
+      throws IOException, InterruptedException {
     String texts = write("reviews.json", reviews);
     boolean few = reviews.texts().size() < FEW;
     Job.Shape shape = few ? Job.Shape.USUAL.brief(0) : Job.Shape.USUAL;
-    Map<Contender, Measurement> measured = new EnumMap<>(Contender.class);
+    Collection<Contender> left = withGraphs(chosen);
+    List<Map<Contender, Figures>> measured = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      Map<Contender, Figures> figures = compareOnce(left, texts, shape, round);
+      measured.add(figures);
+      left = figures.keySet();
+    }
+    return measured;
+  }
+
+  private List<Contender> withGraphs(List<Contender> chosen) {
+    List<Contender> possible = new ArrayList<>();
     for (Contender contender : chosen) {
       boolean valence = contender == Contender.D_INT8 || contender == Contender.E_INT8;
       if (valence && !eightBits) {
         say("leaving out " + contender + ": the model has no graph for it");
-        continue;
+      } else {
+        possible.add(contender);
       }
-      say("measuring " + contender + " ...");
-      measured.put(contender, run(contender, texts, threads, rounds, shape));
+    }
+    return possible;
+  }
+
+  private Map<Contender, Figures> compareOnce(
+      Collection<Contender> chosen, String texts, Job.Shape shape, int round)
+      throws IOException, InterruptedException {
+    Map<Contender, Measurement> measured = new EnumMap<>(Contender.class);
+    for (Contender contender : chosen) {
+      say("measuring " + contender + ", round " + round + " of " + rounds + " ...");
+      measured.put(contender, run(contender, texts, threads, 1, shape));
     }
     float[][] expected =
         measured.containsKey(Contender.D_FP32)
@@ -110,7 +136,7 @@ final class Measuring implements AutoCloseable {
   }
 
   /**
-   * Measures Valence, cut in this way, in as many rounds as all.
+   * Measures Valence, cut in this way, in one process that goes through all rounds.
    *
    * @param streams whether from Kafka to Kafka
    * @param set what is scored

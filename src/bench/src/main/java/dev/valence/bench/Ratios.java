@@ -1,16 +1,16 @@
 package dev.valence.bench;
 
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How much faster one contender is than another, and how much it should be.
  *
- * @param figures by contender
+ * @param rounds figures by contender, of each round
  */
-record Ratios(Map<Contender, Figures> figures) {
+record Ratios(List<Map<Contender, Figures>> rounds) {
 
   /**
    * A ratio that is asked for.
@@ -39,18 +39,25 @@ record Ratios(Map<Contender, Figures> figures) {
           new Asked(Contender.D_INT8, Contender.ONNX_INT8, 1.0));
 
   Ratios {
-    figures = new EnumMap<>(figures);
+    rounds = List.copyOf(rounds);
   }
 
-  /** Those of which both sides were measured, by name. */
-  Map<String, Double> values() {
-    Map<String, Double> values = new LinkedHashMap<>();
+  /** Those of which both sides were measured, by name; each of all rounds. */
+  Map<String, List<Double>> ofRounds() {
+    Map<String, List<Double>> values = new LinkedHashMap<>();
     for (Asked asked : ASKED) {
-      Double ratio = ratio(asked.above(), asked.below());
-      if (ratio != null) {
-        values.put(asked.name(), ratio);
+      List<Double> ratios = ofRounds(asked.above(), asked.below());
+      if (!ratios.isEmpty()) {
+        values.put(asked.name(), ratios);
       }
     }
+    return values;
+  }
+
+  /** The medians of {@link #ofRounds()}. */
+  Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    ofRounds().forEach((name, ratios) -> values.put(name, Figures.median(ratios)));
     return values;
   }
 
@@ -67,15 +74,18 @@ record Ratios(Map<Contender, Figures> figures) {
   Double toNeighbour(Contender contender) {
     for (Contender other : Contender.values()) {
       if (other.key().equals(contender.neighbour())) {
-        return ratio(contender, other);
+        List<Double> ratios = ofRounds(contender, other);
+        return ratios.isEmpty() ? null : Double.valueOf(Figures.median(ratios));
       }
     }
     return null;
   }
 
-  private Double ratio(Contender above, Contender below) {
-    Figures one = figures.get(above);
-    Figures other = figures.get(below);
-    return one == null || other == null ? null : one.ratioTo(other);
+  private List<Double> ofRounds(Contender above, Contender below) {
+    return rounds.stream()
+        .filter(figures -> figures.containsKey(above) && figures.containsKey(below))
+        .map(figures -> figures.get(above).ratioTo(figures.get(below)))
+        .filter(Objects::nonNull)
+        .toList();
   }
 }

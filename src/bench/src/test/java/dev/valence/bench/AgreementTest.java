@@ -61,7 +61,6 @@ class AgreementTest {
         null,
         null,
         null,
-        null,
         largestDifference,
         null);
   }

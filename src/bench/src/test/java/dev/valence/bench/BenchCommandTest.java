@@ -35,7 +35,8 @@ class BenchCommandTest {
             "--out=" + table,
             "--json");
 
-    assertThat(err.toString()).contains("measuring e (Valence, Kafka to Kafka, int8) ...");
+    assertThat(err.toString())
+        .contains("measuring e (Valence, Kafka to Kafka, int8), round 1 of 1 ...");
     assertThat(code).isZero();
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertThat(json.at("/machine/processor").asText()).isNotEmpty();

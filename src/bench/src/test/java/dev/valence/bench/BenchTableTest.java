@@ -36,13 +36,28 @@ class BenchTableTest {
     figures.put(Contender.D_FP32, scored(Contender.D_FP32, 100, 2.0));
     figures.put(Contender.D_INT8, scored(Contender.D_INT8, 100, 0.5));
 
-    Ratios ratios = new Ratios(figures);
+    Ratios ratios = new Ratios(List.of(figures));
 
     assertThat(ratios.values())
         .containsExactly(entry("d_fp32/a", 0.5), entry("d_int8/d_fp32", 4.0));
     assertThat(ratios.toNeighbour(Contender.D_INT8)).isEqualTo(4);
     assertThat(ratios.toNeighbour(Contender.D_FP32)).isNull();
     assertThat(Ratios.goals()).contains(entry("d_fp32/a", 0.75));
+  }
+
+  @Test
+  void comparesWithinARoundAndShowsTheOneInTheMiddle() {
+    List<Map<Contender, Figures>> rounds =
+        List.of(compared(100, 200), compared(50, 125), compared(200, 600));
+
+    BenchTable table = new BenchTable(MACHINE, "m", "r", 1, rounds);
+
+    assertThat(new Ratios(rounds).values()).containsExactly(entry("d_int8/d_fp32", 2.5));
+    assertThat(new Ratios(rounds).toNeighbour(Contender.D_INT8)).isEqualTo(2.5);
+    assertThat(table.markdown())
+        .contains("| fp32 | 100.0 | 10,000 |")
+        .contains("| int8 | 200.0 | 20,000 |")
+        .contains("| d_int8/d_fp32 | 2.50 | 2.00, 2.50, 3.00 | 2.20 |");
   }
 
   @Test
@@ -56,8 +71,8 @@ class BenchTableTest {
     assertThat(json.fieldNames())
         .toIterable()
         .containsExactly(
-            "machine", "model", "reviews", "threads", "a", "b", "c", "d", "e", "f", "g", "ratios",
-            "goals");
+            "machine", "model", "reviews", "threads", "rounds", "a", "b", "c", "d", "e", "f", "g",
+            "ratios", "goals");
     assertThat(json.at("/g").fieldNames())
         .toIterable()
         .containsExactly(
@@ -83,7 +98,13 @@ class BenchTableTest {
   }
 
   private BenchTable table() {
-    return new BenchTable(MACHINE, "m", "r", 1, figures);
+    return new BenchTable(MACHINE, "m", "r", 1, List.of(figures));
+  }
+
+  private static Map<Contender, Figures> compared(int floats, int eightBits) {
+    return Map.of(
+        Contender.D_FP32, scored(Contender.D_FP32, floats, 1.0),
+        Contender.D_INT8, scored(Contender.D_INT8, eightBits, 1.0));
   }
 
   private static Figures peak(double flop) {
