@@ -18,6 +18,7 @@ final class AwdLstm {
   private final List<Layer> layers;
   private final Dropouts dropouts;
   private final Products products;
+  private final Device device;
   private final List<Operand<TFloat32>> hiddenWeights = new ArrayList<>();
 
   /**
@@ -64,14 +65,15 @@ final class AwdLstm {
 
   /** An encoder that is read and does not learn. */
   AwdLstm(Ops tf, List<Layer> layers) {
-    this(tf, layers, Dropouts.none(), Products.FLOAT32);
+    this(tf, layers, Dropouts.none(), Products.FLOAT32, Device.CPU);
   }
 
-  AwdLstm(Ops tf, List<Layer> layers, Dropouts dropouts, Products products) {
+  AwdLstm(Ops tf, List<Layer> layers, Dropouts dropouts, Products products, Device device) {
     this.tf = tf;
     this.layers = layers;
     this.dropouts = dropouts;
     this.products = products;
+    this.device = device;
     for (int i = 0; i < layers.size(); i++) {
       hiddenWeights.add(dropouts.hiddenWeights(tf, layers.get(i).hidden(), i));
     }
@@ -107,6 +109,7 @@ final class AwdLstm {
               tf,
               new Layer(layer.input(), hiddenWeights.get(i), layer.bias()),
               products,
+              device,
               dropped,
               initial.cell().get(i),
               initial.hidden().get(i));

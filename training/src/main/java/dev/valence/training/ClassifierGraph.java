@@ -52,10 +52,17 @@ final class ClassifierGraph implements AutoCloseable {
       Dropouts dropouts = Dropouts.of(numbers, seed, i);
       towers.add(
           new ClassifierTower(
-              tf, weights, numbers.nl(), dropouts, numbers.products(), numbers.maxLen(), padding));
+              tf,
+              weights,
+              numbers.nl(),
+              dropouts,
+              numbers.products(),
+              device,
+              numbers.maxLen(),
+              padding));
       readers.add(
           new ClassifierTower(
-              tf, judging(), numbers.nl(), Dropouts.none(), Products.FLOAT32, 0, padding));
+              tf, judging(), numbers.nl(), Dropouts.none(), Products.FLOAT32, device, 0, padding));
     }
     loss =
         tf.math.mul(

@@ -63,6 +63,7 @@ final class ClassifierTower {
    *
    * @param layers of the encoder
    * @param products of the gradient
+   * @param device that the gradient is computed on
    * @param window time steps at the end that the gradient goes through; 0 for all
    * @param padding id that fills a batch
    */
@@ -72,6 +73,7 @@ final class ClassifierTower {
       int layers,
       Dropouts dropouts,
       Products products,
+      Device device,
       int window,
       int padding) {
     this.dropouts = dropouts;
@@ -81,7 +83,7 @@ final class ClassifierTower {
     lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     truth = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
     counted = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-    encoder = new AwdLstm(tf, weights.layers(layers), dropouts, products);
+    encoder = new AwdLstm(tf, weights.layers(layers), dropouts, products, device);
     this.weights = weights;
     table = weights.get(Parameters.EMBEDDING);
     embedded = encoder.embed(table, tokens);

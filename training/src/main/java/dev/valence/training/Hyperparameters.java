@@ -201,6 +201,18 @@ public record Hyperparameters(
     }
   }
 
+  /**
+   * @param start whose weights these numbers go on from, wider perhaps
+   * @throws TrainingException if it has other layers, or one that is wider than here
+   */
+  void requireNoNarrowerThan(Hyperparameters start) {
+    if (nl != start.nl || emSz < start.emSz || nh < start.nh) {
+      throw new TrainingException(
+          "em_sz, nh and nl are %d, %d and %d but %d, %d and %d of the model to start from. Leave them out, or make em_sz and nh larger."
+              .formatted(emSz, nh, nl, start.emSz, start.nh, start.nl));
+    }
+  }
+
   /** The numbers as text, by snake-case name, in the order of this record. */
   Map<String, String> byName() {
     Map<String, String> byName = new LinkedHashMap<>();

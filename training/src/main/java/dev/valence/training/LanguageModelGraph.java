@@ -26,6 +26,7 @@ final class LanguageModelGraph implements AutoCloseable {
   private static final String STATE = "state.";
 
   private final Hyperparameters numbers;
+  private final Device device;
   private final TowerSession session;
   private final Variables weights;
   private final Variables states;
@@ -99,6 +100,7 @@ final class LanguageModelGraph implements AutoCloseable {
               + ". Lower --towers, or raise bs.");
     }
     this.numbers = numbers;
+    this.device = device;
     session = new TowerSession(towerCount, device);
     Ops tf = session.ops();
     seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
@@ -142,7 +144,7 @@ final class LanguageModelGraph implements AutoCloseable {
     }
 
     AwdLstm.State before = new AwdLstm.State(cell, hidden);
-    AwdLstm encoder = new AwdLstm(tf, layers, dropouts, products);
+    AwdLstm encoder = new AwdLstm(tf, layers, dropouts, products, device);
     Operand<TFloat32> embedded = encoder.embed(weights.get(Parameters.EMBEDDING), tokens);
     AwdLstm.Output output = encoder.read(embedded, before);
     return new Tower(

@@ -55,23 +55,25 @@ public final class LanguageModelTrainer {
 
   /**
    * Goes on from a language model on other text, or from the folder's newest checkpoint. It keeps
-   * its words, and takes in those of the text that it does not know.
+   * its words, and takes in those of the text that it does not know. Where these numbers have wider
+   * layers it is widened first.
    *
    * @param training text to learn
    * @param validation text to measure perplexity on
-   * @param known of the same architecture as these numbers
+   * @param known of as many layers as these numbers, none of them wider
    * @throws TrainingException if the corpus is too small, the folder holds a run of other numbers,
-   *     the language model reads from the other end, or the loss is no number
+   *     the language model reads from the other end or has other layers, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, LanguageModel known) {
     numbers.requireReadingOrderOf(known.numbers());
+    numbers.requireNoNarrowerThan(known.numbers());
     TextPipeline pipeline = known.pipeline();
     tellSize(training);
     LanguageModelText text =
         LanguageModelText.extending(
             pipeline.vocabulary(), run.tokens(training, pipeline.rules()), numbers);
     tell(text);
-    Parameters weights = known.parameters().withWords(text.vocabulary().size());
+    Parameters weights = known.parameters().widened(numbers).withWords(text.vocabulary().size());
     return train(
         training, validation, new Start(text, pipeline.rules(), pipeline.truncation(), weights));
   }

@@ -11,6 +11,7 @@ import org.tensorflow.op.core.Empty;
 import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.BlockLSTM;
+import org.tensorflow.op.nn.BlockLSTMGrad;
 import org.tensorflow.op.nn.LSTMBlockCellGrad;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -21,8 +22,10 @@ import org.tensorflow.types.family.TNumber;
  * One LSTM layer over all time steps of a batch, and its gradient.
  *
  * <p>TensorFlow's own gradient multiplies by all weights, and adds to the gradient of all weights,
- * once a time step. Here the loop over time takes only what one step needs of the next, and the
- * rest is three large products over all steps at once, which a core computes faster.
+ * once a time step. On a processor the loop over time takes only what one step needs of the next,
+ * and the rest is three large products over all steps at once, which a core computes faster. On a
+ * card TensorFlow's own is used, since one operation that goes through all steps launches what it
+ * computes sooner than the operations of a loop do.
  */
 final class LstmLayer {
   private static final int GATES = 4;
@@ -30,9 +33,13 @@ final class LstmLayer {
   private final Ops tf;
   private final AwdLstm.Layer weights;
   private final Products products;
+  private final Device device;
   private final Operand<TFloat32> input;
   private final Operand<TFloat32> cellBefore;
   private final Operand<TFloat32> hiddenBefore;
+  private final Operand<TInt64> steps;
+  private final Operand<TFloat32> matrix;
+  private final Operand<TFloat32> peephole;
   private final BlockLSTM<TFloat32> forward;
 
   /**
@@ -45,6 +52,7 @@ final class LstmLayer {
    * Reads a batch.
    *
    * @param weights hidden weights with what was dropped of them
+   * @param device that the gradient is computed on
    * @param input {@code [time, batch, width in]}
    * @param cellBefore state before the first time step {@code [batch, width]}
    * @param hiddenBefore the same of the output
@@ -53,24 +61,28 @@ final class LstmLayer {
       Ops tf,
       AwdLstm.Layer weights,
       Products products,
+      Device device,
       Operand<TFloat32> input,
       Operand<TFloat32> cellBefore,
       Operand<TFloat32> hiddenBefore) {
     this.tf = tf;
     this.weights = weights;
     this.products = products;
+    this.device = device;
     this.input = input;
     this.cellBefore = cellBefore;
     this.hiddenBefore = hiddenBefore;
-    Operand<TFloat32> peephole = tf.zeros(tf.array(weights.width()), TFloat32.class);
+    steps = first(tf.shape(input, TInt64.class));
+    matrix = tf.concat(List.of(weights.input(), weights.hidden()), tf.constant(0));
+    peephole = tf.zeros(tf.array(weights.width()), TFloat32.class);
     forward =
         BlockLSTM.create(
             tf.scope(),
-            first(tf.shape(input, TInt64.class)),
+            steps,
             input,
             cellBefore,
             hiddenBefore,
-            tf.concat(List.of(weights.input(), weights.hidden()), tf.constant(0)),
+            matrix,
             peephole,
             peephole,
             peephole,
@@ -98,10 +110,45 @@ final class LstmLayer {
    * @param outputGradient {@code [time, batch, width]}
    */
   Gradient gradient(Operand<TFloat32> outputGradient) {
+    return device == Device.GPU ? inOneOperation(outputGradient) : inLoop(outputGradient);
+  }
+
+  private Gradient inOneOperation(Operand<TFloat32> outputGradient) {
+    BlockLSTMGrad<TFloat32> backward =
+        BlockLSTMGrad.create(
+            tf.scope(),
+            steps,
+            input,
+            cellBefore,
+            hiddenBefore,
+            matrix,
+            peephole,
+            peephole,
+            peephole,
+            weights.bias(),
+            forward.i(),
+            forward.cs(),
+            forward.f(),
+            forward.o(),
+            forward.ci(),
+            forward.co(),
+            forward.h(),
+            tf.zerosLike(forward.cs()),
+            outputGradient,
+            false);
+    Operand<TFloat32> rows = backward.wGrad();
+    AwdLstm.Layer weightGradients =
+        new AwdLstm.Layer(
+            tf.slice(rows, tf.array(0, 0), tf.shape(weights.input())),
+            tf.slice(rows, tf.array(widthIn(), 0), tf.shape(weights.hidden())),
+            backward.bGrad());
+    return new Gradient(backward.xGrad(), weightGradients);
+  }
+
+  private Gradient inLoop(Operand<TFloat32> outputGradient) {
     int width = weights.width();
-    int widthIn = Math.toIntExact(weights.input().shape().get(0));
     Output<?> gates = flat(gateGradients(outputGradient));
-    Operand<TFloat32> inputs = tf.reshape(input, tf.array(-1, widthIn));
+    Operand<TFloat32> inputs = tf.reshape(input, tf.array(-1, widthIn()));
     Operand<TFloat32> hiddens = tf.reshape(shifted(hiddenBefore, forward.h()), tf.array(-1, width));
     Operand<TFloat32> ones =
         tf.fill(
@@ -118,6 +165,10 @@ final class LstmLayer {
             swapped(weightGradient(hiddens, gates)),
             tf.reshape(swapped(weightGradient(ones, gates)), tf.array(-1)));
     return new Gradient(tf.reshape(inputGradient, tf.shape(input)), weightGradients);
+  }
+
+  private int widthIn() {
+    return Math.toIntExact(weights.input().shape().get(0));
   }
 
   /** Sum over all steps and columns {@code [width of values, 4 * width]}. */

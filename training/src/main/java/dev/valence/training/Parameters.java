@@ -30,7 +30,14 @@ import org.tensorflow.types.family.TType;
 public record Parameters(Map<String, Array> byName) {
 
   /** Row-major values of a tensor of {@code shape}. */
-  public record Array(long[] shape, float[] values) {}
+  public record Array(long[] shape, float[] values) {
+    /** Size of the last dimension. */
+    int columns() {
+      return Math.toIntExact(shape[shape.length - 1]);
+    }
+  }
+
+  private static final int GATES = 4;
 
   static final String EMBEDDING = "embedding";
   static final String DECODER_BIAS = "decoder.bias";
@@ -76,6 +83,10 @@ public record Parameters(Map<String, Array> byName) {
     return new Array(new long[] {size}, new float[size]);
   }
 
+  private static Array zeros(int rows, int columns) {
+    return new Array(new long[] {rows, columns}, new float[rows * columns]);
+  }
+
   private static Array uniform(Random random, double bound, int rows, int columns) {
     float[] values = new float[rows * columns];
     for (int i = 0; i < values.length; i++) {
@@ -105,6 +116,49 @@ public record Parameters(Map<String, Array> byName) {
                 ? padded(array, vocabulary)
                 : array);
     return new Parameters(arrays);
+  }
+
+  /**
+   * A language model's weights in wider layers, which predict what these do: the units that are new
+   * take in at random, and what is there takes nothing in from them (as Net2WiderNet keeps what a
+   * network computes, Chen, Goodfellow and Shlens, ICLR 2016).
+   *
+   * @param numbers of as many layers as now, none of them narrower
+   */
+  Parameters widened(Hyperparameters numbers) {
+    int vocabulary = Math.toIntExact(byName.get(DECODER_BIAS).shape()[0]);
+    Map<String, Array> arrays = new LinkedHashMap<>(languageModel(numbers, vocabulary).byName);
+    // Zeros in the words' new columns, since they are the softmax's weights as well.
+    arrays.put(EMBEDDING, zeros(vocabulary, numbers.emSz()));
+    arrays.replaceAll(
+        (name, fresh) -> {
+          int blocks = name.equals(EMBEDDING) || name.equals(DECODER_BIAS) ? 1 : GATES;
+          return within(fresh, byName.get(name), blocks);
+        });
+    return new Parameters(arrays);
+  }
+
+  /**
+   * Lays weights into the corner of each of the blocks that stand side by side in larger ones, with
+   * zeros below them.
+   */
+  private static Array within(Array larger, Array weights, int blocks) {
+    int columns = weights.columns() / blocks;
+    int largerColumns = larger.columns() / blocks;
+    int rows = weights.values().length / weights.columns();
+    float[] values = larger.values().clone();
+    for (int row = 0; row < values.length / larger.columns(); row++) {
+      for (int block = 0; block < blocks; block++) {
+        int to = row * larger.columns() + block * largerColumns;
+        if (row < rows) {
+          int from = row * weights.columns() + block * columns;
+          System.arraycopy(weights.values(), from, values, to, columns);
+        } else {
+          Arrays.fill(values, to, to + columns, 0);
+        }
+      }
+    }
+    return new Array(larger.shape(), values);
   }
 
   /** More rows, each the mean of those that are there. */

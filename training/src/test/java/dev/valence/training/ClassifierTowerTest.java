@@ -32,7 +32,7 @@ class ClassifierTowerTest {
       Variables weights = new Variables(tf, values);
       ClassifierTower tower =
           new ClassifierTower(
-              tf, weights, NUMBERS.nl(), Dropouts.none(), Products.FLOAT32, 0, PADDING);
+              tf, weights, NUMBERS.nl(), Dropouts.none(), Products.FLOAT32, Device.CPU, 0, PADDING);
       ClassifierTower.Reading plain = tower.plain();
       Operand<TFloat32> gradient =
           tower.addGradients(tf, plain, tf.constant(1f), new GradientSum(tf));

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -23,8 +25,9 @@ class GradientsTest {
   private static final int TIME = 5;
   private static final int BATCH = 2;
 
-  @Test
-  void agreeWithFiniteDifferencesForTwoLstmLayers() {
+  @ParameterizedTest
+  @EnumSource
+  void agreeWithFiniteDifferencesForTwoLstmLayers(Device gradientsOf) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Weighted weights = new Weighted(tf);
@@ -38,7 +41,8 @@ class GradientsTest {
               List.of(weights.add(BATCH, 4), weights.add(BATCH, 2)),
               List.of(weights.add(BATCH, 4), weights.add(BATCH, 2)));
       Dropouts dropouts = new Dropouts(tf.array(3, 4), 0, 0.3, 0.3, 0.3, 0.3, 0.3);
-      AwdLstm lstm = new AwdLstm(tf, List.of(first, second), dropouts, Products.FLOAT32);
+      AwdLstm lstm =
+          new AwdLstm(tf, List.of(first, second), dropouts, Products.FLOAT32, gradientsOf);
       Operand<TInt32> tokens = tf.constant(new int[][] {{0, 1}, {2, 3}, {4, 5}, {6, 0}, {1, 1}});
       Operand<TFloat32> embedded = lstm.embed(embedding, tokens);
       AwdLstm.Output output = lstm.read(embedded, state);

@@ -126,6 +126,34 @@ class LanguageModelTrainerTest {
   }
 
   @Test
+  void widensALanguageModelThatPredictsAsBefore() {
+    LanguageModelTrainer.Outcome narrow =
+        trainer(folder, NUMBERS, 1, () -> false).train(TRAINING, VALIDATION);
+    LanguageModel known = LanguageModel.read(folder);
+    Path wider = folder.resolve("wider");
+    Hyperparameters numbers = NUMBERS.with(Map.of("em_sz", "40", "nh", "50", "lr", "1e-9"));
+
+    LanguageModelTrainer.Outcome wide =
+        trainer(wider, numbers, 1, () -> false).train(TRAINING, VALIDATION, known);
+
+    // Half precision on the way moves it a little.
+    assertThat(wide.perplexity()).isCloseTo(narrow.perplexity(), within(0.01));
+    assertThat(LanguageModel.read(wider).parameters().byName().get("lstm.1.input").shape())
+        .containsExactly(50, 160);
+  }
+
+  @Test
+  void refusesToGoOnFromAWiderLanguageModel() {
+    LanguageModel known = LanguageModel.untrained(NUMBERS, TRAINING);
+    Hyperparameters narrower = NUMBERS.with(Map.of("nh", "20"));
+
+    assertThatThrownBy(
+            () -> trainer(folder, narrower, 1, () -> false).train(TRAINING, VALIDATION, known))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContainingAll("32, 20 and 2", "32, 32 and 2 of the model to start from");
+  }
+
+  @Test
   void resumesARunThatWasStoppedBeforeANumberWasAdded() throws Exception {
     trainer(folder, NUMBERS, 1, () -> true).train(TRAINING, VALIDATION);
     Path position = folder.resolve("checkpoint-1/position.json");
