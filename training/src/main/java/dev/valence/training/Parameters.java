@@ -191,7 +191,7 @@ public record Parameters(Map<String, Array> byName) {
    * @param prefix the bundle's files are this path with endings of their own
    */
   void write(Path prefix) {
-    try (EagerSession session = EagerSession.create()) {
+    try (EagerSession session = onProcessor()) {
       Ops tf = Ops.create(session);
       List<Operand<?>> tensors = new ArrayList<>();
       for (Array array : byName.values()) {
@@ -216,7 +216,7 @@ public record Parameters(Map<String, Array> byName) {
           "no weights at " + prefix + ". Name the folder that `train lm` wrote.");
     }
     Map<String, Array> arrays = new LinkedHashMap<>();
-    try (EagerSession session = EagerSession.create()) {
+    try (EagerSession session = onProcessor()) {
       Ops tf = Ops.create(session);
       List<Class<? extends TType>> types = new ArrayList<>();
       like.byName.forEach((name, array) -> types.add(TFloat16.class));
@@ -250,6 +250,11 @@ public record Parameters(Map<String, Array> byName) {
           e);
     }
     return new Parameters(arrays);
+  }
+
+  /** On a card the first session of a process takes all memory, unless it was told otherwise. */
+  private static EagerSession onProcessor() {
+    return EagerSession.options().config(Device.CPU.config().build()).build();
   }
 
   private static Array array(Ops tf, Operand<TFloat16> half) {

@@ -184,6 +184,25 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void judgesAsTheModelThatIsExportedFromIt() {
+    trainer(folder, 1, () -> false).train(TRAINING, VALIDATION, languageModel);
+    Classifier classifier = Classifier.read(folder);
+    new ModelExporter("test").export(classifier, "test", 1, folder.resolve("1"));
+    Labeller labeller = new Labeller(SILENT);
+
+    SoftLabels own = labeller.label(classifier, VALIDATION, 2, Device.CPU);
+
+    try (SentimentModel exported = SentimentModel.load(folder.resolve("1"), 1)) {
+      Map<String, float[]> rounded = labeller.label(exported, VALIDATION).byId();
+      assertThat(own.labels()).isEqualTo(exported.labels());
+      assertThat(own.byId()).hasSameSizeAs(rounded);
+      // The exported model's weights have 8 bits.
+      own.byId()
+          .forEach((id, of) -> assertThat(of).containsExactly(rounded.get(id), within(0.03f)));
+    }
+  }
+
+  @Test
   void refusesSoftLabelsThatItIsNotToldHowToUse() {
     SoftLabels softLabels =
         new SoftLabels(List.of("negative", "positive"), Map.of("1", new float[] {1, 0}));

@@ -1,15 +1,16 @@
 package dev.valence.cli;
 
-import dev.valence.training.Device;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.Preset;
-import dev.valence.training.Progress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The numbers that a model is trained by. */
 final class RecipeOptions {
+  @Mixin private DeviceOptions device;
+
   @Option(
       names = "--preset",
       paramLabel = "NAME",
@@ -25,21 +26,6 @@ final class RecipeOptions {
       description = "Replace a hyper-parameter, for example --set bs=32.")
   private Map<String, String> replaced = new LinkedHashMap<>();
 
-  @Option(
-      names = "--towers",
-      paramLabel = "N",
-      description = "Branches that train side by side (default: one a core, one on a GPU).")
-  private Integer towers;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description =
-          "What to compute on: cpu, gpu, or auto, a GPU if there is one (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Device.Choice device;
-
   Preset preset() {
     return preset;
   }
@@ -49,15 +35,7 @@ final class RecipeOptions {
     return start.with(replaced);
   }
 
-  int towers(Device found) {
-    if (towers != null) {
-      return towers;
-    }
-    return found == Device.GPU ? 1 : Runtime.getRuntime().availableProcessors();
-  }
-
-  /** Finds what is to be computed on, and says what it is. */
-  Device device(Progress progress) {
-    return device.find(progress);
+  DeviceOptions device() {
+    return device;
   }
 }

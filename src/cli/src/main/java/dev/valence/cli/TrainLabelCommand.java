@@ -1,7 +1,9 @@
 package dev.valence.cli;
 
 import dev.valence.model.SentimentModel;
+import dev.valence.training.Classifier;
 import dev.valence.training.Corpus;
+import dev.valence.training.Device;
 import dev.valence.training.Evaluation;
 import dev.valence.training.Judged;
 import dev.valence.training.Labeller;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class TrainLabelCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CorpusOptions source;
+  @Mixin private DeviceOptions device;
 
   @ArgGroup(multiplicity = "0..1")
   private Teacher teacher = new Teacher();
@@ -56,6 +59,14 @@ final class TrainLabelCommand implements Callable<Integer> {
     private Path model;
 
     @Option(
+        names = "--classifier",
+        paramLabel = "DIR",
+        description =
+            "Folder of a trained classifier that teaches, without being exported; --device and"
+                + " --towers say where.")
+    private Path classifier;
+
+    @Option(
         names = "--linear",
         description =
             "A linear model of the words and word pairs and triples teaches: it learns first, from"
@@ -81,6 +92,8 @@ final class TrainLabelCommand implements Callable<Integer> {
       labels = told(new LinearTeacher(progress()).judge(training, validation, reviews));
     } else if (teacher.vectors) {
       labels = told(new VectorTeacher(progress()).judge(training, validation, reviews));
+    } else if (teacher.classifier != null) {
+      labels = classified(reviews);
     } else {
       labels = modelled(reviews);
     }
@@ -103,6 +116,12 @@ final class TrainLabelCommand implements Callable<Integer> {
         SentimentModel.load(new ModelChoice().directory(teacher.model), cores)) {
       return new Labeller(progress()).label(model, reviews);
     }
+  }
+
+  private SoftLabels classified(Corpus reviews) {
+    Classifier classifier = Classifier.read(teacher.classifier);
+    Device found = device.device(progress());
+    return new Labeller(progress()).label(classifier, reviews, device.towers(found), found);
   }
 
   private static Progress progress() {

@@ -78,13 +78,13 @@ final class TrainLearningRateCommand implements Callable<Integer> {
     RateCurve curve;
     try (Interruption stop = new Interruption()) {
       Progress progress = new Progress(System.err, System.console() != null);
-      Device device = recipe.device(progress);
+      Device device = recipe.device().device(progress);
       curve =
           run(
               test,
               new TrainingRun(
                   out,
-                  recipe.towers(device),
+                  recipe.device().towers(device),
                   Duration.ofDays(1),
                   progress,
                   stop,

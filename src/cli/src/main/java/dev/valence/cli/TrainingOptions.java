@@ -41,10 +41,10 @@ final class TrainingOptions {
   /** The run that was asked for. */
   TrainingRun run(BooleanSupplier stop) {
     Progress progress = new Progress(System.err, System.console() != null);
-    Device device = recipe.device(progress);
+    Device device = recipe.device().device(progress);
     return new TrainingRun(
         out,
-        recipe.towers(device),
+        recipe.device().towers(device),
         Duration.ofMinutes(checkpointMinutes),
         progress,
         stop,

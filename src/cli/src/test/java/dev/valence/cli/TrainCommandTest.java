@@ -128,6 +128,11 @@ class TrainCommandTest {
     JsonNode softLabel = new ObjectMapper().readTree(Files.readString(softLabels));
     assertThat(softLabel.path("id").asText()).isEqualTo("u1");
     assertThat(softLabel.path("probabilities").path("positive").asDouble()).isGreaterThan(0.9);
+    Path unexported = folder.resolve("unexported.jsonl");
+    succeed(
+        "train label --classifier %s --towers 1 --data %s --out %s --validation 0.05",
+        classifier, more, unexported);
+    assertThat(unexported).content().hasLineCount(1).contains("\"u1\"");
     Path linear = folder.resolve("linear.jsonl");
     Invocation learned =
         succeed("train label --linear --data %s --out %s --validation 0.05", more, linear);
