@@ -24,8 +24,8 @@ import org.tensorflow.types.family.TNumber;
  * <p>TensorFlow's own gradient multiplies by all weights, and adds to the gradient of all weights,
  * once a time step. On a processor the loop over time takes only what one step needs of the next,
  * and the rest is three large products over all steps at once, which a core computes faster. On a
- * card TensorFlow's own is used, since one operation that goes through all steps launches what it
- * computes sooner than the operations of a loop do.
+ * card TensorFlow's own is used, in single precision whatever the products are, since one operation
+ * that goes through all steps launches what it computes sooner than the operations of a loop do.
  */
 final class LstmLayer {
   private static final int GATES = 4;

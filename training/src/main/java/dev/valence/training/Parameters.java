@@ -63,11 +63,11 @@ public record Parameters(Map<String, Array> byName) {
     for (int i = 0; i < numbers.nl(); i++) {
       int width = widths[i + 1];
       double bound = 1 / Math.sqrt(width);
-      arrays.put(lstm(i, "input"), uniform(random, bound, widths[i], 4 * width));
-      arrays.put(lstm(i, "hidden"), uniform(random, bound, width, 4 * width));
-      float[] bias = new float[4 * width];
+      arrays.put(lstm(i, "input"), uniform(random, bound, widths[i], GATES * width));
+      arrays.put(lstm(i, "hidden"), uniform(random, bound, width, GATES * width));
+      float[] bias = new float[GATES * width];
       Arrays.fill(bias, width, 2 * width, 1); // gates in the order i, f, c, o
-      arrays.put(lstm(i, "bias"), new Array(new long[] {4 * width}, bias));
+      arrays.put(lstm(i, "bias"), new Array(new long[] {GATES * width}, bias));
     }
     arrays.put(DECODER_BIAS, zeros(vocabulary));
     return new Parameters(arrays);

@@ -29,7 +29,7 @@ final class DeviceOptions {
   }
 
   /** Finds what is to be computed on, and says what it is. */
-  Device device(Progress progress) {
+  Device find(Progress progress) {
     return device.find(progress);
   }
 }

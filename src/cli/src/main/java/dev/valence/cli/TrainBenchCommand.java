@@ -49,7 +49,7 @@ final class TrainBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    Device device = recipe.device().device(new Progress(System.err, System.console() != null));
+    Device device = recipe.device().find(new Progress(System.err, System.console() != null));
     Hyperparameters preset =
         classifier ? recipe.preset().classifier() : recipe.preset().languageModel();
     TrainingBench bench =

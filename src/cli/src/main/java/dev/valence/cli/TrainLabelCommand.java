@@ -120,7 +120,7 @@ final class TrainLabelCommand implements Callable<Integer> {
 
   private SoftLabels classified(Corpus reviews) {
     Classifier classifier = Classifier.read(teacher.classifier);
-    Device found = device.device(progress());
+    Device found = device.find(progress());
     return new Labeller(progress()).label(classifier, reviews, device.towers(found), found);
   }
 

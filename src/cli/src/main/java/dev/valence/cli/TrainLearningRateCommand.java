@@ -78,7 +78,7 @@ final class TrainLearningRateCommand implements Callable<Integer> {
     RateCurve curve;
     try (Interruption stop = new Interruption()) {
       Progress progress = new Progress(System.err, System.console() != null);
-      Device device = recipe.device().device(progress);
+      Device device = recipe.device().find(progress);
       curve =
           run(
               test,

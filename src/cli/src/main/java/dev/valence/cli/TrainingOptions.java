@@ -41,7 +41,7 @@ final class TrainingOptions {
   /** The run that was asked for. */
   TrainingRun run(BooleanSupplier stop) {
     Progress progress = new Progress(System.err, System.console() != null);
-    Device device = recipe.device().device(progress);
+    Device device = recipe.device().find(progress);
     return new TrainingRun(
         out,
         recipe.device().towers(device),
