@@ -72,6 +72,38 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
   }
 
   /**
+   * The classifier whose weights are the mean of several's. If they went on from the same weights
+   * it often judges better than any of them (Wortsman et al., "Model soups", ICML 2022), else
+   * worse.
+   *
+   * @param several at least one; facts and pipeline are those of the first
+   * @throws TrainingException if labels, vocabulary, reading order or numbers of units differ
+   */
+  public static Classifier mean(List<Classifier> several) {
+    Classifier first = several.get(0);
+    for (Classifier other : several) {
+      other.facts.numbers().requireReadingOrderOf(first.facts.numbers());
+      if (!other.facts.labels().equals(first.facts.labels())) {
+        throw new TrainingException(
+            "classifiers of the labels "
+                + first.facts.labels()
+                + " and "
+                + other.facts.labels()
+                + " have no mean. Take runs that went on from the same weights.");
+      }
+      if (!other.pipeline.vocabulary().equals(first.pipeline.vocabulary())) {
+        throw new TrainingException(
+            "classifiers of different vocabularies have no mean. Take runs that went on from the"
+                + " same weights.");
+      }
+    }
+    return new Classifier(
+        first.facts,
+        first.pipeline,
+        Parameters.mean(several.stream().map(Classifier::parameters).toList()));
+  }
+
+  /**
    * The same classifier, reading no more than so many tokens of a review.
    *
    * @throws TrainingException if they are fewer than 2

@@ -14,7 +14,7 @@ import java.util.function.Function;
 /**
  * Fine-tunes a language model to judge reviews (Howard and Ruder, 2018, section 3.3): the head
  * alone first, then the layers below it, together or one after the other. The weights that judged
- * the validation reviews best are kept.
+ * the validation reviews best are kept; those of the start, calibrated, if there is no epoch.
  */
 public final class ClassifierTrainer {
   private static final int STANDARDISED_BATCHES = 20;
@@ -240,10 +240,16 @@ public final class ClassifierTrainer {
           seconds,
           judged.reviews(task.start().labels()));
       if (best.isBeatenBy(evaluation)) {
-        best = new Best(evaluation.accuracy(), evaluation.logLoss());
+        best = Best.of(evaluation);
         keep(task, judged);
       }
       checkpoints.write(position.at(step, epoch + 1, 0), task.graph().session()::save);
+    }
+    if (epochs == 0) {
+      Judgement judged = task.text().held().judge(task.graph());
+      progress.line("nothing to learn: " + figures(judged));
+      best = Best.of(judged.evaluation());
+      keep(task, judged);
     }
     progress.line(
         String.format(
@@ -270,6 +276,10 @@ public final class ClassifierTrainer {
 
   /** What a classifier must beat to be kept; few held-out reviews are often equally accurate. */
   private record Best(double accuracy, double logLoss) {
+    static Best of(Evaluation evaluation) {
+      return new Best(evaluation.accuracy(), evaluation.logLoss());
+    }
+
     boolean isBeatenBy(Evaluation other) {
       return other.accuracy() > accuracy
           || (other.accuracy() == accuracy && other.logLoss() < logLoss);
@@ -287,13 +297,20 @@ public final class ClassifierTrainer {
   private String summary(int epoch, Judgement judged) {
     return String.format(
         Locale.ROOT,
-        "epoch %d: training loss %.4f, validation accuracy %.2f %%, log loss %.4f, temperature %.2f, %,.0f tokens/s",
+        "epoch %d: training loss %.4f, %s, %,.0f tokens/s",
         epoch,
         run.progress().smoothedLoss(),
+        figures(judged),
+        run.progress().tokensPerSecond());
+  }
+
+  private static String figures(Judgement judged) {
+    return String.format(
+        Locale.ROOT,
+        "validation accuracy %.2f %%, log loss %.4f, temperature %.2f",
         100 * judged.evaluation().accuracy(),
         judged.evaluation().logLoss(),
-        judged.temperature(),
-        run.progress().tokensPerSecond());
+        judged.temperature());
   }
 
   private void keep(Task task, Judgement judged) {

@@ -50,7 +50,8 @@ import java.util.Map;
  * @param warmup part of a cycle in which the learning rate rises linearly to {@code lr}
  * @param ratio of {@code lr} to the rate that a cycle starts from, in the two schedules that are
  *     triangles
- * @param cycles number of cycles
+ * @param cycles number of cycles; with none, and {@code frozen} 0, a run learns nothing, and judges
+ *     what it starts from
  * @param cycleLen length of the first cycle in epochs; a fraction is a part of an epoch
  * @param cycleMult each cycle is this many times longer than the one before
  * @param ema part of a moving average of the classifier's weights that a step leaves, such as
@@ -270,6 +271,7 @@ public record Hyperparameters(
     requirePositive("lr", lr);
     requirePositive("lr_decay", lrDecay);
     requirePositive("clip", clip);
+    requireNotNegative("cycles", cycles);
     requirePositive("cycle_len", cycleLen);
     requirePositive("cycle_mult", cycleMult);
     requireShare("dropouti", dropouti * dropMult);

@@ -237,6 +237,11 @@ public final class LanguageModelTrainer {
       writeModel.run();
       checkpoints.write(position.at(step, epoch, stepInEpoch), graph.session()::save);
     }
+    if (schedule.epochs() == 0) {
+      perplexity = Math.exp(graph.evaluate(held));
+      progress.line(String.format(Locale.ROOT, "nothing to learn: perplexity %.2f", perplexity));
+      writeModel.run();
+    }
     return new Outcome(true, step, progress.smoothedLoss(), perplexity);
   }
 

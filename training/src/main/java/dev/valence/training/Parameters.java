@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -176,6 +177,50 @@ public record Parameters(Map<String, Array> byName) {
     long[] shape = array.shape().clone();
     shape[0] = rows;
     return new Array(shape, values);
+  }
+
+  /**
+   * The mean of weights of the same names and shapes.
+   *
+   * @param several at least one
+   * @throws TrainingException if names or shapes differ
+   */
+  static Parameters mean(List<Parameters> several) {
+    Map<String, Array> means = new LinkedHashMap<>();
+    several
+        .get(0)
+        .byName
+        .forEach(
+            (name, first) ->
+                means.put(name, new Array(first.shape(), new float[first.values().length])));
+    for (Parameters one : several) {
+      one.requireShapesOf(several.get(0));
+      means.forEach(
+          (name, mean) -> {
+            float[] values = one.byName.get(name).values();
+            for (int i = 0; i < values.length; i++) {
+              mean.values()[i] += values[i] / several.size();
+            }
+          });
+    }
+    return new Parameters(means);
+  }
+
+  private void requireShapesOf(Parameters other) {
+    if (!shapes().equals(other.shapes())) {
+      throw new TrainingException(
+          "weights of the shapes "
+              + shapes()
+              + " have no mean with others of "
+              + other.shapes()
+              + ". Take runs that went on from the same weights.");
+    }
+  }
+
+  private Map<String, String> shapes() {
+    Map<String, String> shapes = new TreeMap<>();
+    byName.forEach((name, array) -> shapes.put(name, Arrays.toString(array.shape())));
+    return shapes;
   }
 
   /** These weights, with those of {@code other} in place of the ones of the same names. */

@@ -227,6 +227,68 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void judgesTheMeanOfSeveralThatWentOnFromTheSame() {
+    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
+    Classifier first = Classifier.read(folder.resolve("first"));
+    List<Classifier> several = new ArrayList<>();
+    for (String seed : List.of("7", "8")) {
+      Path more = folder.resolve(seed);
+      Hyperparameters another =
+          numbers.with(Map.of("frozen", "0", "lr", "1e-3", "seed", seed, "cycle_len", "0.5"));
+      new ClassifierTrainer(another, run(more)).train(TRAINING, VALIDATION, first);
+      several.add(Classifier.read(more));
+    }
+    Hyperparameters nothingToLearn = numbers.with(Map.of("frozen", "0", "cycles", "0"));
+
+    ClassifierTrainer.Outcome outcome =
+        new ClassifierTrainer(nothingToLearn, run(folder.resolve("mean")))
+            .train(TRAINING, VALIDATION, Classifier.mean(several));
+
+    assertThat(outcome.steps()).isZero();
+    Classifier mean = Classifier.read(folder.resolve("mean"));
+    mean.parameters()
+        .byName()
+        .forEach(
+            (name, array) -> {
+              float[] one = several.get(0).parameters().byName().get(name).values();
+              float[] other = several.get(1).parameters().byName().get(name).values();
+              for (int i = 0; i < one.length; i++) {
+                assertThat(array.values()[i]).isCloseTo((one[i] + other[i]) / 2, within(2e-3f));
+              }
+            });
+    assertThat(mean.parameters().byName().get("lstm.1.hidden").values())
+        .isNotEqualTo(several.get(0).parameters().byName().get("lstm.1.hidden").values());
+    double worse =
+        several.stream()
+            .mapToDouble(one -> one.facts().validation().get("log_loss"))
+            .max()
+            .orElse(0);
+    assertThat(mean.facts().validation().get("log_loss")).isLessThan(worse + 0.01);
+  }
+
+  @Test
+  void refusesTheMeanOfWhatIsNotAlike() {
+    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
+    new ClassifierTrainer(numbers, run(folder.resolve("others")))
+        .train(stars(TRAINING), stars(VALIDATION), languageModel);
+    Classifier first = Classifier.read(folder.resolve("first"));
+    Classifier others = Classifier.read(folder.resolve("others"));
+    Parameters narrower =
+        Classifier.fresh(numbers.with(Map.of("nh", "16")), first.pipeline().vocabulary().size(), 2);
+
+    assertThatThrownBy(() -> Classifier.mean(List.of(first, others)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("[negative, positive] and [1 star, 5 stars, odd] have no mean");
+    assertThatThrownBy(
+            () ->
+                Classifier.mean(
+                    List.of(first, new Classifier(first.facts(), first.pipeline(), narrower))))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("lstm.0.bias=[64]")
+        .hasMessageContaining("lstm.0.bias=[128]");
+  }
+
+  @Test
   void goesOnFromAClassifierOfOtherLabels() {
     trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
     Classifier first = Classifier.read(folder.resolve("first"));

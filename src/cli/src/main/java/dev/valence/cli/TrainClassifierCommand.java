@@ -63,8 +63,10 @@ final class TrainClassifierCommand implements Callable<Integer> {
     @Option(
         names = "--classifier",
         paramLabel = "DIR",
-        description = "Go on from what 'valence train classifier' has written there.")
-    private Path classifier;
+        description =
+            "Go on from what 'valence train classifier' has written there; from the mean of the"
+                + " weights of several, which should have gone on from the same ones.")
+    private List<Path> classifiers = List.of();
 
     @Option(
         names = "--from-nothing",
@@ -108,8 +110,9 @@ final class TrainClassifierCommand implements Callable<Integer> {
 
   /** The classifier to go on from, if it is to be one. */
   private Optional<Classifier> known() {
-    if (start.classifier != null) {
-      return Optional.of(Classifier.read(start.classifier));
+    if (!start.classifiers.isEmpty()) {
+      return Optional.of(
+          Classifier.mean(start.classifiers.stream().map(Classifier::read).toList()));
     }
     return start.languageModel != null || start.bundled
         ? Optional.empty()

@@ -247,6 +247,27 @@ class TrainCommandTest {
   }
 
   @Test
+  void judgesTheMeanOfTwoRunsWithoutLearning() throws IOException {
+    Path reviews = teachers(60);
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    Path mean = folder.resolve("mean");
+    String common =
+        "train classifier --data %s --out %s --towers 1 --validation 0.3 --set frozen=0";
+    succeed(
+        common + " --from-nothing --preset small --set cycle_len=0.1 --set em_sz=16 --set nh=16",
+        reviews,
+        first);
+    succeed(common + " --classifier %s --set cycle_len=0.1", reviews, second, first);
+
+    succeed(
+        common + " --classifier %s --classifier %s --set cycles=0", reviews, mean, first, second);
+
+    assertThat(mean).isDirectoryNotContaining("glob:**/checkpoint-*");
+    succeed("train export --classifier %s --out %s", mean, folder.resolve("exported"));
+  }
+
+  @Test
   void exportsAModelThatReadsOnlySoMuchOfAReview() throws IOException {
     Path classifier = folder.resolve("untrained");
     succeed(
