@@ -73,8 +73,7 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
 
   /**
    * The classifier whose weights are the mean of several's. If they went on from the same weights
-   * it often judges better than any of them (Wortsman et al., "Model soups", ICML 2022), else
-   * worse.
+   * it can judge better than any of them (Wortsman et al., "Model soups", ICML 2022), else worse.
    *
    * @param several at least one; facts and pipeline are those of the first
    * @throws TrainingException if labels, vocabulary, reading order or numbers of units differ
