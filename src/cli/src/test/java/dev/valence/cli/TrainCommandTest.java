@@ -224,6 +224,9 @@ class TrainCommandTest {
         "train lm --data %s --out %s --set clip=0".formatted(reviews, folder),
         "clip must be above 0: 0.0");
     assertFails(
+        "train lm --data %s --out %s --set cycles=-1".formatted(reviews, folder),
+        "cycles must not be negative: -1");
+    assertFails(
         "train lm --preset ulmfit --data %s --out %s --set bs=0".formatted(reviews, folder),
         "bs must be above 0");
     assertFails(
