@@ -74,7 +74,7 @@ record ClassifierText(
     return new ClassifierText(batches, held, learned.size(), taught.size(), corpus, fingerprint);
   }
 
-  /** The unlabelled reviews that have a soft label. */
+  /** The unlabelled reviews, and halves of them, that have a soft label. */
   private static List<ReviewBatches.Encoded> taught(
       Corpus training,
       TextPipeline pipeline,
@@ -90,8 +90,7 @@ record ClassifierText(
               + ". Label it with a model of the same labels.");
     }
     List<Document> documents =
-        training.documents().stream()
-            .filter(document -> !document.labelled())
+        training.unlabelled().withHalves().documents().stream()
             .filter(document -> softLabels.byId().containsKey(document.id()))
             .toList();
     if (documents.isEmpty()) {

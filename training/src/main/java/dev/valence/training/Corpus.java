@@ -55,6 +55,14 @@ public record Corpus(List<Document> documents) {
     return filter(document -> !document.text().isBlank());
   }
 
+  /** The reviews, and behind each long one its two halves, which nobody judged. */
+  public Corpus withHalves() {
+    return new Corpus(
+        documents.parallelStream()
+            .flatMap(document -> Stream.concat(Stream.of(document), Halves.of(document).stream()))
+            .toList());
+  }
+
   /** This corpus and another behind it. */
   Corpus and(Corpus other) {
     return new Corpus(

@@ -36,12 +36,8 @@ final class TrainLabelCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "0..1")
   private Teacher teacher = new Teacher();
 
-  @Option(
-      names = "--held-out",
-      description =
-          "Judge the labelled reviews that are held out instead, for 'valence train evaluate"
-              + " --soft-labels' to compare teachers by.")
-  private boolean heldOut;
+  @ArgGroup(multiplicity = "0..1")
+  private Reviews which = new Reviews();
 
   @Option(
       names = "--out",
@@ -81,12 +77,35 @@ final class TrainLabelCommand implements Callable<Integer> {
     private boolean vectors;
   }
 
+  /** What is judged. */
+  private static final class Reviews {
+    @Option(
+        names = "--held-out",
+        description =
+            "Judge the labelled reviews that are held out instead, for 'valence train evaluate"
+                + " --soft-labels' to compare teachers by.")
+    private boolean heldOut;
+
+    @Option(
+        names = "--halves",
+        description =
+            "Judge both halves of each long review, too: they are further texts to learn from.")
+    private boolean halves;
+
+    Corpus of(Corpus training, Corpus validation) {
+      if (heldOut) {
+        return validation.labelled();
+      }
+      return halves ? training.unlabelled().withHalves() : training.unlabelled();
+    }
+  }
+
   @Override
   public Integer call() {
     Corpus all = source.read("train");
     Corpus training = all.training(source.validation());
     Corpus validation = all.validation(source.validation());
-    Corpus reviews = heldOut ? validation.labelled() : training.unlabelled();
+    Corpus reviews = which.of(training, validation);
     SoftLabels labels;
     if (teacher.linear) {
       labels = told(new LinearTeacher(progress()).judge(training, validation, reviews));

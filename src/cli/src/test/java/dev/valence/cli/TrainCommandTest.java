@@ -133,6 +133,24 @@ class TrainCommandTest {
         "train label --classifier %s --towers 1 --data %s --out %s --validation 0.05",
         classifier, more, unexported);
     assertThat(unexported).content().hasLineCount(1).contains("\"u1\"");
+    Path longer = folder.resolve("longer.csv");
+    Files.writeString(
+        longer,
+        Files.readString(more)
+            + "u2,\"%s\",\n".formatted("She is kind and i learn a lot . ".repeat(20)));
+    Path halves = folder.resolve("halves.jsonl");
+    succeed(
+        "train label --halves --model %s --data %s --out %s --validation 0.05",
+        model, longer, halves);
+    List<String> judged = Files.readAllLines(halves);
+    assertThat(judged).hasSize(4).anyMatch(line -> line.contains("\"u2 (first half)\""));
+    // Of nothing else: a run without reviews to learn from would fail.
+    Files.write(halves, judged.stream().filter(line -> line.contains(" half)")).toList());
+    succeed(
+        "train classifier --data %s --classifier %s --out %s --towers 1 --set bs=8 --set cycles=1"
+            + " --set cycle_len=0.1 --set frozen=0 --soft-labels %s --set unlabelled=0.1"
+            + " --validation 0.05",
+        longer, classifier, folder.resolve("halved"), halves);
     Path linear = folder.resolve("linear.jsonl");
     Invocation learned =
         succeed("train label --linear --data %s --out %s --validation 0.05", more, linear);
