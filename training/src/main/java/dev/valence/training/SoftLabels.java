@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,9 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final double TOLERANCE = 1e-3;
 
+  /** About what a float tells from nothing in {@code 1 - p}. */
+  private static final double LEAST = 1e-6;
+
   public SoftLabels {
     labels = List.copyOf(labels);
     byId = new LinkedHashMap<>(byId);
@@ -43,7 +47,7 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
   }
 
   /**
-   * Reads files of several teachers, and takes the mean of what they say of a review.
+   * Reads files of several teachers, and takes the geometric mean of what they say of a review.
    *
    * @param labels that the probabilities must be of
    * @throws TrainingException if a file cannot be read, a line is not such an object, the files are
@@ -64,19 +68,28 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
   }
 
   /**
-   * The mean of what several teachers say of the same reviews.
+   * What several teachers say of the same reviews: their geometric mean (Hinton, "Training products
+   * of experts by minimizing contrastive divergence", 2002), in which a teacher that is sure counts
+   * for more than one that is not. A probability of nothing counts as a little, so that no teacher
+   * overrules all others.
    *
    * @param teachers at least one, of the same labels and reviews
    */
-  static SoftLabels mean(List<SoftLabels> teachers) {
+  private static SoftLabels mean(List<SoftLabels> teachers) {
     Map<String, float[]> means = new LinkedHashMap<>();
     for (String id : teachers.get(0).byId().keySet()) {
-      float[] mean = new float[teachers.get(0).labels().size()];
-      for (SoftLabels teacher : teachers) {
-        float[] probabilities = teacher.byId().get(id);
-        for (int label = 0; label < mean.length; label++) {
-          mean[label] += probabilities[label] / teachers.size();
+      double[] products = new double[teachers.get(0).labels().size()];
+      for (int label = 0; label < products.length; label++) {
+        double logarithms = 0;
+        for (SoftLabels teacher : teachers) {
+          logarithms += Math.log(Math.max(LEAST, teacher.byId().get(id)[label]));
         }
+        products[label] = Math.exp(logarithms / teachers.size());
+      }
+      double sum = DoubleStream.of(products).sum();
+      float[] mean = new float[products.length];
+      for (int label = 0; label < mean.length; label++) {
+        mean[label] = (float) (products[label] / sum);
       }
       means.put(id, mean);
     }

@@ -20,7 +20,7 @@ class SoftLabelsTest {
   @TempDir private Path folder;
 
   @Test
-  void areTheMeanOfSeveralTeachers() throws IOException {
+  void areTheGeometricMeanOfSeveralTeachers() throws IOException {
     Path one = folder.resolve("one.jsonl");
     new SoftLabels(LABELS, Map.of("a", new float[] {0.2f, 0.8f}, "b", new float[] {1, 0}))
         .write(one);
@@ -28,13 +28,15 @@ class SoftLabelsTest {
         file(
             """
             {"id":"b","label":"negative","probabilities":{"positive":0.4,"negative":0.6},"tokens":3}
-            {"id":"a","label":"positive","probabilities":{"positive":1.0,"negative":0.0},"tokens":9}
+            {"id":"a","label":"positive","probabilities":{"positive":0.5,"negative":0.5},"tokens":9}
             """);
 
     SoftLabels mean = SoftLabels.read(List.of(one, other), LABELS);
 
-    assertThat(mean.byId().get("a")).containsExactly(new float[] {0.1f, 0.9f}, within(1e-6f));
-    assertThat(mean.byId().get("b")).containsExactly(new float[] {0.8f, 0.2f}, within(1e-6f));
+    // One to two, since 0.5 * 0.2 is a quarter of 0.5 * 0.8.
+    assertThat(mean.byId().get("a")).containsExactly(new float[] {1 / 3f, 2 / 3f}, within(1e-6f));
+    // A probability of nothing leaves something of the other teacher's.
+    assertThat(mean.byId().get("b")).containsExactly(new float[] {0.9992f, 0.0008f}, within(1e-4f));
   }
 
   @Test

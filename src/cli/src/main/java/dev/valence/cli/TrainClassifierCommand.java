@@ -43,7 +43,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Learn from these judgements of unlabelled reviews too, as 'valence train label' writes"
-              + " them; of several files the mean. Say with --set unlabelled=N how many of them an"
+              + " them; of several files the geometric mean. Say with --set unlabelled=N how many of them an"
               + " epoch takes for each labelled review.")
   private List<Path> softLabels = List.of();
 

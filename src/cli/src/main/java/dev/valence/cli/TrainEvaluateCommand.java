@@ -69,7 +69,7 @@ final class TrainEvaluateCommand implements Callable<Integer> {
         paramLabel = "FILE",
         description =
             "What 'valence train label --held-out' wrote, instead of a model; of several files the"
-                + " mean.")
+                + " geometric mean.")
     private List<Path> softLabels;
   }
 
