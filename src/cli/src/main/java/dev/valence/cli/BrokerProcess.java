@@ -41,7 +41,10 @@ public final class BrokerProcess implements AutoCloseable {
     arguments[3] = "0";
     System.arraycopy(moreArguments, 0, arguments, 4, moreArguments.length);
     BrokerProcess broker =
-        new BrokerProcess(new ChildJvm("-Xmx512m", "-XX:+UseSerialGC").command(arguments).start());
+        new BrokerProcess(
+            new ChildJvm("-Xmx512m", "-XX:+UseSerialGC")
+                .commandThatIgnoresSignals(arguments)
+                .start());
     Thread listener = new Thread(() -> broker.listen(err), "broker-messages");
     listener.setDaemon(true);
     listener.start();

@@ -55,6 +55,21 @@ class DemoCommandTest {
   }
 
   @Test
+  void stopsBeforeItsBrokerWhenBothAreTerminated() throws Exception {
+    try (CommandProcess demo = startDemo()) {
+      List<ProcessHandle> broker = demo.process().descendants().toList();
+      assertThat(broker).hasSize(1);
+
+      broker.get(0).destroy();
+      demo.terminate();
+
+      assertThat(demo.exitCode()).isEqualTo(143);
+      assertThat(broker.get(0).isAlive()).isFalse();
+      assertThat(demo.err()).contains("reviews scored in ").doesNotContain(" WARN ");
+    }
+  }
+
+  @Test
   void takesItsBrokerAlongWhenItIsKilled() throws Exception {
     try (CommandProcess demo = startDemo()) {
       List<ProcessHandle> broker = demo.process().descendants().toList();
