@@ -151,7 +151,9 @@ public record Evaluation(
     for (int i = 0; i < order.size(); ) {
       int end = i;
       while (end < order.size()
-          && probabilities[order.get(end)][label] == probabilities[order.get(i)][label]) {
+          // Not ==, to which NaN, from weights that diverged, is no tie, not even of itself.
+          && Float.compare(probabilities[order.get(end)][label], probabilities[order.get(i)][label])
+              == 0) {
         end++;
       }
       for (int j = i; j < end; j++) {

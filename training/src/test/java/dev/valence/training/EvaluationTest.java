@@ -61,6 +61,13 @@ class EvaluationTest {
   }
 
   @Test
+  void endsWithProbabilitiesThatAreNoNumbers() {
+    float[][] diverged = {{Float.NaN, Float.NaN}, {0.4f, 0.6f}, {Float.NaN, Float.NaN}};
+
+    assertThat(Evaluation.of(diverged, new int[] {0, 1, 1}).logLoss()).isNaN();
+  }
+
+  @Test
   void calibrationFindsTheTemperatureThatTheLogitsWereMultipliedBy() {
     Random random = new Random(3);
     float[][] logits = new float[5_000][];
