@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.BufferedReader;
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +73,9 @@ public final class CorpusReader {
         throw new TrainingException("the corpus " + path + " holds no review. Give one that does.");
       }
       return new Corpus(documents);
+    } catch (CharacterCodingException e) {
+      throw new TrainingException(
+          "cannot read the corpus " + path + ": it is not UTF-8. Convert it.", e);
     } catch (IOException e) {
       throw new TrainingException(
           "cannot read the corpus " + path + ": " + e.getMessage() + ". Check the file.", e);
@@ -97,14 +104,14 @@ public final class CorpusReader {
         CsvMapper.builder().enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS).build();
     CsvSchema schema = CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
     List<Document> documents = new ArrayList<>();
-    try (Reader reader = Files.newBufferedReader(file);
+    try (InputStream bytes = Files.newInputStream(file);
         MappingIterator<Map<String, String>> rows =
-            mapper.readerForMapOf(String.class).with(schema).readValues(reader)) {
+            mapper.readerForMapOf(String.class).with(schema).readValues(bytes)) {
       while (rows.hasNextValue()) {
         Map<String, String> row = rows.nextValue();
         documents.add(document(row::get, file, documents.size() + 2));
       }
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       throw new TrainingException(
           file
               + ", row "
@@ -120,20 +127,17 @@ public final class CorpusReader {
   private List<Document> readJsonLines(Path file) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     List<Document> documents = new ArrayList<>();
-    try (Stream<String> lines = Files.lines(file)) {
+    // One char a byte: Jackson decodes each line, knows a byte order mark and what is not UTF-8.
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       int number = 0;
-      for (String line : (Iterable<String>) lines::iterator) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (line.isBlank()) {
           continue;
         }
         try {
-          JsonNode object = mapper.readTree(line);
-          documents.add(
-              document(
-                  name -> object.path(name).isMissingNode() ? null : object.path(name).asText(),
-                  file,
-                  number));
+          JsonNode object = mapper.readTree(line.getBytes(StandardCharsets.ISO_8859_1));
+          documents.add(document(name -> object.path(name).asText(null), file, number));
         } catch (JsonProcessingException e) {
           throw new TrainingException(
               file
@@ -154,9 +158,10 @@ public final class CorpusReader {
     int number = 0;
     for (String line : Files.readAllLines(file)) {
       number++;
-      if (!line.isBlank()) {
+      String text = number == 1 && line.startsWith("\ufeff") ? line.substring(1) : line;
+      if (!text.isBlank()) {
         String id = file.getFileName() + ":" + number;
-        documents.add(new Document(id, line, null, id));
+        documents.add(new Document(id, text, null, id));
       }
     }
     return documents;

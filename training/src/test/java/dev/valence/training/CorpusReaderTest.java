@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +77,38 @@ class CorpusReaderTest {
     assertThat(reader.read(plain, "train").documents())
         .extracting(Document::id)
         .containsExactly("b.txt:1", "b.txt:3");
+  }
+
+  @Test
+  void takesNullForNothing() throws IOException {
+    Path json =
+        write("a.jsonl", "{\"id\":null,\"text\":\"Fine.\",\"label\":null,\"group\":null}\n");
+
+    assertThat(reader.read(json, "train").documents())
+        .containsExactly(new Document("a.jsonl:1", "Fine.", null, "a.jsonl:1"));
+    assertRefused(write("b.jsonl", "{\"text\":null}\n"), "line 1 has no 'text'");
+  }
+
+  @Test
+  void skipsAByteOrderMark() throws IOException {
+    assertThat(
+            Stream.of(
+                    write("a.txt", "\ufeffgood\n"),
+                    write("b.jsonl", "\ufeff{\"text\":\"good\"}\n"),
+                    write("c.csv", "\ufefftext\ngood\n"))
+                .map(file -> reader.read(file, "train").documents().get(0).text()))
+        .containsExactly("good", "good", "good");
+  }
+
+  @Test
+  void saysThatAFileIsNotUtf8() throws IOException {
+    for (String name : List.of("a.txt", "b.jsonl", "c.csv")) {
+      Path file = folder.resolve(name);
+      String content = name.equals("b.jsonl") ? "{\"text\":\"sch\u00f6n\"}" : "text\nsch\u00f6n\n";
+      Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
+
+      assertRefused(file, file.toString(), "UTF-8");
+    }
   }
 
   @Test

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.BufferedReader;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -90,7 +92,7 @@ final class LabelFile {
         Map<String, String> row = rows.nextValue();
         accept(file + ":" + line, row.get(idColumn), row.get(labelColumn));
       }
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       String reason = e.getMessage().lines().findFirst().orElse(e.toString());
       problems.accept(file + ":" + line + ": " + reason + "; the rest of the file was not read");
     }
@@ -107,7 +109,8 @@ final class LabelFile {
   }
 
   private void readLines(Path file) throws IOException {
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
+    // One char a byte: a line that is not UTF-8 is then a problem of that line alone.
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       long number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
@@ -118,9 +121,9 @@ final class LabelFile {
     }
   }
 
-  private void readLine(String place, String line) {
+  private void readLine(String place, String line) throws IOException {
     try {
-      JsonNode object = JSON.readTree(line);
+      JsonNode object = JSON.readTree(line.getBytes(StandardCharsets.ISO_8859_1));
       accept(place, object.path(idColumn).asText(null), object.path(labelColumn).asText(null));
     } catch (JsonProcessingException e) {
       problems.accept(place + ": not JSON: " + e.getOriginalMessage());

@@ -2,6 +2,7 @@ package dev.valence.cli;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ final class PropertiesFile {
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(file)) {
       properties.load(in);
+    } catch (CharacterCodingException e) {
+      throw new CommandFailedException("not a properties file: " + file + " is not UTF-8.", e);
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(
           "not a properties file: " + file + ": " + e.getMessage() + ".", e);

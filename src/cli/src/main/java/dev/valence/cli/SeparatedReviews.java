@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvReadException;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.valence.schema.Review;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ final class SeparatedReviews {
     try (InputStream in = Files.newInputStream(file);
         MappingIterator<Map<String, String>> rows = ROWS.with(header()).readValues(in)) {
       read(file, rows);
-    } catch (CsvReadException e) {
+    } catch (CsvReadException | CharConversionException e) {
       throw new CommandFailedException("no header in " + file + ": " + firstLine(e) + ".", e);
     }
   }
@@ -84,7 +85,7 @@ final class SeparatedReviews {
         line = rows.getParser().currentLocation().getLineNr();
         accept(file, line, rows.nextValue(), ((CsvParser) rows.getParser()).getSchema());
       }
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       problems.accept(
           file + ":" + line + ": " + firstLine(e) + "; the rest of the file was not read");
     }

@@ -124,6 +124,26 @@ class ReviewReaderTest {
   }
 
   @Test
+  void stopsAtARowThatIsNotUtf8() throws IOException {
+    Path file = directory.resolve("latin.csv");
+    Files.write(file, "id,text\na,sch\u00f6n\n".getBytes(ISO_8859_1));
+    Path header = directory.resolve("header.csv");
+    Files.write(header, "t\u00e9xt\ngood\n".getBytes(ISO_8859_1));
+
+    reader().read(file);
+
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .startsWith(file + ":")
+        .contains("UTF-8")
+        .endsWith("; the rest of the file was not read");
+    assertThatThrownBy(() -> reader().read(header))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageContainingAll(header.toString(), "UTF-8");
+  }
+
+  @Test
   void asksForTheColumnOfTheTexts() {
     assertThatThrownBy(() -> read("r.csv", "id,review\na,good\n"))
         .isInstanceOf(CommandFailedException.class)
