@@ -129,10 +129,11 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
   }
 
   private static String id(JsonNode object) {
-    if (!object.path("id").isTextual()) {
+    JsonNode id = object.path("id");
+    if (!id.isTextual() && !id.isIntegralNumber()) {
       throw new TrainingException("it has no id");
     }
-    return object.path("id").asText();
+    return id.asText();
   }
 
   private static float[] probabilities(JsonNode object, List<String> labels) {

@@ -40,6 +40,13 @@ class SoftLabelsTest {
   }
 
   @Test
+  void mayNameReviewsByNumber() throws IOException {
+    Path file = file("{\"id\":7,\"probabilities\":{\"negative\":1,\"positive\":0}}\n");
+
+    assertThat(SoftLabels.read(List.of(file), LABELS).byId()).containsOnlyKeys("7");
+  }
+
+  @Test
   void teachDifferentlyWhenAnyOfThemDiffers() {
     SoftLabels one = new SoftLabels(LABELS, Map.of("a", new float[] {0.2f, 0.8f}));
     SoftLabels same = new SoftLabels(LABELS, Map.of("a", new float[] {0.2f, 0.8f}));
