@@ -128,6 +128,25 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
   }
 
   /**
+   * Moves the files to their places that a run had written when it was killed.
+   *
+   * @throws TrainingException if they cannot be moved
+   */
+  static void finishWriting(Path folder) {
+    try {
+      new StagedFiles(folder).finish();
+    } catch (IOException e) {
+      throw new TrainingException(
+          "cannot finish the classifier in "
+              + folder
+              + ": "
+              + e.getMessage()
+              + ". Mend the folder.",
+          e);
+    }
+  }
+
+  /**
    * Writes the three into a folder, the weights in half precision; what it held of them stays if
    * that fails.
    *

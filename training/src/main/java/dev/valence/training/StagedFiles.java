@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 
 /**
  * Files of a folder that belong together and are replaced together: written beside the old ones
- * first, so that a full disk leaves those as they were.
+ * first, so that a full disk leaves those as they were, and what a kill left half replaced can be
+ * finished.
  */
 final class StagedFiles {
   private final Path folder;
   private final Path staged;
+  private final Path whole;
 
   /** What writes the files into a folder that is there. */
   @FunctionalInterface
@@ -28,6 +30,7 @@ final class StagedFiles {
   StagedFiles(Path folder) {
     this.folder = folder;
     this.staged = folder.resolve(".partial-files");
+    this.whole = folder.resolve(".whole-files");
   }
 
   /**
@@ -36,21 +39,36 @@ final class StagedFiles {
    * @throws IOException if they cannot be written; what the content throws passes through
    */
   void replace(Content content) throws IOException {
+    finish();
     delete(staged);
     Files.createDirectories(staged);
     try {
       content.write(staged);
-      List<Path> files;
-      try (Stream<Path> listed = Files.list(staged)) {
-        files = listed.toList();
-      }
-      for (Path file : files) {
-        Files.move(
-            file, folder.resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
-      }
+      Files.move(staged, whole, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       delete(staged);
     }
+    finish();
+  }
+
+  /**
+   * Moves what a run that was killed meanwhile had written, but not moved, to its place.
+   *
+   * @throws IOException if it cannot be moved
+   */
+  void finish() throws IOException {
+    if (!Files.exists(whole)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(whole)) {
+      files = listed.toList();
+    }
+    for (Path file : files) {
+      Files.move(
+          file, folder.resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
+    }
+    delete(whole);
   }
 
   /** Deletes a folder and all in it; none is fine. */
