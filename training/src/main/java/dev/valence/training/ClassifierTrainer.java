@@ -33,7 +33,7 @@ public final class ClassifierTrainer {
    * @param softLabels of reviews that nobody judged, for {@code unlabelled} of them in an epoch for
    *     each judged one
    * @throws TrainingException if there are soft labels but {@code unlabelled} is 0, or the other
-   *     way round
+   *     way round, or the numbers are no classifier's
    */
   public ClassifierTrainer(Hyperparameters numbers, SoftLabels softLabels, TrainingRun run) {
     if (softLabels.byId().isEmpty() != (numbers.unlabelled() == 0)) {
@@ -45,6 +45,7 @@ public final class ClassifierTrainer {
               numbers.unlabelled(),
               softLabels.byId().size()));
     }
+    numbers.requireClassifier();
     this.softLabels = softLabels;
     this.numbers = numbers;
     this.unfreezing = Unfreezing.of(numbers);
@@ -287,6 +288,7 @@ public final class ClassifierTrainer {
   }
 
   private Best bestSoFar(Checkpoints.Position position) {
+    Classifier.finishWriting(run.out());
     if (position.step() == 0 || !Files.exists(run.out().resolve("classifier.json"))) {
       return new Best(-1, Double.POSITIVE_INFINITY);
     }

@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.model.Score;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -102,7 +103,8 @@ public record Corpus(List<Document> documents) {
   /**
    * The labels that occur, in alphabetical order, which is the order of the classifier's outputs.
    *
-   * @throws TrainingException if a label occurs once only, or fewer than two labels occur
+   * @throws TrainingException if a label occurs once only or stands for no label, or fewer than two
+   *     labels occur
    */
   public List<String> labels() {
     TreeMap<String, Integer> counts = new TreeMap<>();
@@ -116,6 +118,13 @@ public record Corpus(List<Document> documents) {
           "a classifier needs at least two labels: found "
               + counts.keySet()
               + ". Check the label column of the corpus.");
+    }
+    if (counts.containsKey(Score.UNCERTAIN)) {
+      throw new TrainingException(
+          "the label '"
+              + Score.UNCERTAIN
+              + "' cannot be learned: it stands for no label in the scores. Rename it in the corpus,"
+              + " or remove those reviews.");
     }
     counts.forEach(
         (label, count) -> {

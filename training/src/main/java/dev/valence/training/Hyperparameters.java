@@ -279,6 +279,9 @@ public record Hyperparameters(
     requireShare("wdrop", wdrop * dropMult);
     requireShare("dropoute", dropoute * dropMult);
     requireShare("dropouth", dropouth * dropMult);
+    requireNotNegative("candidates", candidates);
+    requireNotNegative("head_size", headSize);
+    requireNotNegative("max_tokens", maxTokens);
     requireNotNegative("frozen", frozen);
     requireNotNegative("unfreeze", unfreeze);
     requireNotNegative("max_len", maxLen);
@@ -301,6 +304,17 @@ public record Hyperparameters(
       throw new TrainingException("ratio must be at least 1: " + ratio + ". 32 is usual.");
     }
     return this;
+  }
+
+  /** A language model has no head and reads without end; its zeros are of no use here. */
+  void requireClassifier() {
+    requirePositive("head_size", headSize);
+    if (maxTokens < 2) {
+      throw new TrainingException(
+          "max_tokens must be at least 2: "
+              + maxTokens
+              + ". A half of them are the first of a review, the others the last.");
+    }
   }
 
   private static void requirePositive(String name, double value) {

@@ -386,6 +386,19 @@ class ClassifierTrainerTest {
         .hasMessageContaining("'green' occurs once");
   }
 
+  @Test
+  void refusesTheLabelThatStandsForNone() {
+    List<Document> documents = new ArrayList<>(TRAINING.documents());
+    documents.add(new Document("odd", "the kettle is a kettle .", "uncertain", "odd"));
+
+    assertThatThrownBy(
+            () ->
+                trainer(folder, 1, () -> false)
+                    .train(new Corpus(documents), VALIDATION, languageModel))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("'uncertain' cannot be learned");
+  }
+
   private static ClassifierTrainer trainer(Path out, int towers, BooleanSupplier stop) {
     return new ClassifierTrainer(numbers, run(out, towers, stop));
   }

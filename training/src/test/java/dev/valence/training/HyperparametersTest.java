@@ -69,5 +69,8 @@ class HyperparametersTest {
     assertThatThrownBy(() -> numbers.with(Map.of("backwards", "yes")))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("backwards is not true or false: yes");
+    assertThatThrownBy(() -> numbers.with(Map.of("max_tokens", "1")).requireClassifier())
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("max_tokens must be at least 2: 1");
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence train export}. */
@@ -71,6 +72,15 @@ final class TrainExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (version < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--model-version': " + version + " is not 1 or more");
+    }
+    if (name.isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--name': it is blank");
+    }
     String revision = spec.root().version()[0];
     Optional<Abstention> abstention =
         Optional.ofNullable(precision)

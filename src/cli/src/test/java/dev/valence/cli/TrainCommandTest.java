@@ -306,6 +306,20 @@ class TrainCommandTest {
     assertThat(score.out()).contains("\"tokens\":6,");
   }
 
+  @Test
+  void refusesToExportWithoutAVersionOrAName() {
+    assertThat(
+            Invocation.of("", "train", "export", "--classifier=c", "--out=m", "--model-version=0")
+                .errLines())
+        .singleElement()
+        .asString()
+        .startsWith("valence train export: Invalid value for option '--model-version': 0 is not");
+    assertThat(
+            Invocation.of("", "train", "export", "--classifier=c", "--out=m", "--name= ")
+                .exitCode())
+        .isEqualTo(2);
+  }
+
   private static Invocation succeed(String command, Object... values) {
     Invocation run = Invocation.of("", command.formatted(values).split(" "));
     assertThat(run.exitCode()).as(run.err()).isZero();
