@@ -45,6 +45,9 @@ public final class DeadLetter {
 
   private static final String PREFIX = "__streams.errors.";
 
+  /** A message may quote the record, and the letter must still fit onto its topic. */
+  private static final int MOST_MESSAGE_CHARACTERS = 1_000;
+
   private DeadLetter() {}
 
   static Record<byte[], Outgoing> of(
@@ -53,7 +56,7 @@ public final class DeadLetter {
         original.withValue(new Outgoing(original.value(), source.partition()));
     Headers headers = letter.headers();
     set(headers, "exception", failure.getClass().getName());
-    set(headers, "message", String.valueOf(failure.getMessage()));
+    set(headers, "message", beginning(String.valueOf(failure.getMessage())));
     set(headers, "topic", source.topic());
     set(headers, "partition", Integer.toString(source.partition()));
     set(headers, "offset", Long.toString(source.offset()));
@@ -99,6 +102,12 @@ public final class DeadLetter {
       }
     }
     return left;
+  }
+
+  private static String beginning(String message) {
+    return message.length() <= MOST_MESSAGE_CHARACTERS
+        ? message
+        : message.substring(0, MOST_MESSAGE_CHARACTERS) + "...";
   }
 
   private static String get(Headers headers, String name) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,32 @@ class PoisonTest {
         assertDead(letters.get(key), records.get(number), number);
       }
     }
+  }
+
+  /** The letter has to fit onto its topic, where the review did. */
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void quotesOnlyTheBeginningOfAReview() throws Exception {
+    ValenceConfig config =
+        broker.config("long-quote", models, Map.of("valence.input.format", "json"));
+    String value =
+        "{\"id\":\"a\",\"text\":\"good\",\"writtenAt\":\"" + "late ".repeat(50_000) + "\"}";
+
+    try (SentimentStream stream = SentimentStream.start(config)) {
+      broker.produce(
+          List.of(
+              new ProducerRecord<>(
+                  config.reviewsTopic(), "a".getBytes(UTF_8), value.getBytes(UTF_8))));
+      while (broker.readAll(config.deadLettersTopic()).isEmpty()) {
+        assertThat(stream.state().isRunningOrRebalancing()).isTrue();
+      }
+    }
+
+    ConsumerRecord<byte[], byte[]> letter = byKey(config.deadLettersTopic()).get("a");
+    assertThat(letter.value()).asString(UTF_8).isEqualTo(value);
+    assertThat(TestBroker.header(letter, "__streams.errors.message"))
+        .startsWith("the field \"writtenAt\" is not a time: \"late late ")
+        .hasSizeLessThan(1_100);
   }
 
   private enum Kind {
