@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.model.ModelRepository;
 import dev.valence.model.TinyModel;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -83,6 +92,11 @@ class StreamCommandTest {
               "--from-beginning",
               "--max",
               "2");
+      try (Socket half = half(stream);
+          Socket another = half(stream)) {
+        assertThat(half.isConnected() && another.isConnected()).isTrue();
+        assertThat(status(stream, "/readyz")).isEqualTo(200);
+      }
       stream.terminate();
 
       assertThat(produced.exitCode()).as(produced.err()).isZero();
@@ -166,6 +180,27 @@ class StreamCommandTest {
           .asString()
           .contains(Integer.toString(taken.getLocalPort()), "in use");
     }
+  }
+
+  /** Somebody who begins a request and never ends it. */
+  private static Socket half(CommandProcess stream) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port(stream));
+    socket.getOutputStream().write('G');
+    return socket;
+  }
+
+  private static int status(CommandProcess stream, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + port(stream) + path);
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private static int port(CommandProcess stream) throws IOException {
+    Matcher address = Pattern.compile("status at http://127.0.0.1:(\\d+)").matcher(stream.err());
+    assertThat(address.find()).isTrue();
+    return Integer.parseInt(address.group(1));
   }
 
   private static void assertOneLine(Invocation run, String beginning) {

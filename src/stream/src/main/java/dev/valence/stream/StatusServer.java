@@ -30,6 +30,8 @@ final class StatusServer implements AutoCloseable {
   private static final int QUEUED = 32;
   private static final int IDLE_SECONDS = 30;
 
+  private static final String REQUEST_SECONDS_PROPERTY = "sun.net.httpserver.maxReqTime";
+
   private final HttpServer server;
   private final ExecutorService executor;
 
@@ -87,6 +89,10 @@ final class StatusServer implements AutoCloseable {
   }
 
   private static HttpServer bind(String host, int port) throws StreamStartException {
+    // Read once, by the first server: without it whoever never ends a request keeps a thread.
+    if (System.getProperty(REQUEST_SECONDS_PROPERTY) == null) {
+      System.setProperty(REQUEST_SECONDS_PROPERTY, "5");
+    }
     try {
       return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
     } catch (BindException e) {
