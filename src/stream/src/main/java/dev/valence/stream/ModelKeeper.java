@@ -230,6 +230,8 @@ final class ModelKeeper implements AutoCloseable {
     if (!refusals.containsKey(version)) {
       Trial trial = lineup.trial();
       install(new Lineup(model, trial != null && trial.model() == model ? null : trial));
+    } else {
+      retireIfIdle(model);
     }
   }
 
@@ -242,6 +244,15 @@ final class ModelKeeper implements AutoCloseable {
       boolean sound = model.isPresent() && !refusals.containsKey(candidate.version());
       Trial trial = sound ? new Trial(model.get(), candidate.percent()) : null;
       install(new Lineup(lineup.serving(), trial));
+      if (!sound) {
+        model.ifPresent(this::retireIfIdle);
+      }
+    }
+  }
+
+  private void retireIfIdle(Leased<ServingModel> model) {
+    if (models(lineup).noneMatch(model::equals)) {
+      model.retire();
     }
   }
 
