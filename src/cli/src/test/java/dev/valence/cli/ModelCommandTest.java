@@ -122,6 +122,15 @@ class ModelCommandTest {
   }
 
   @Test
+  void verifiesTheModelInWhoseDirectoryItRuns() throws Exception {
+    ProcessBuilder verify = new ChildJvm("-Xmx256m").command("model", "verify", ".");
+
+    try (CommandProcess run = CommandProcess.start(temporary, verify.directory(model.toFile()))) {
+      assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+  }
+
+  @Test
   void verifyFailsOnADamagedModel() throws IOException {
     Files.writeString(model.resolve("assets/vocabulary.txt"), "<unk>");
 

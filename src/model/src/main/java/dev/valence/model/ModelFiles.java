@@ -67,8 +67,9 @@ final class ModelFiles {
   private static void verify(
       Path directory, String path, FileDigest expected, SortedSet<String> present)
       throws IOException {
-    Path file = directory.resolve(path).normalize();
-    if (!file.startsWith(directory.normalize())) {
+    Path whole = directory.toAbsolutePath().normalize();
+    Path file = whole.resolve(path).normalize();
+    if (!file.startsWith(whole)) {
       throw new InvalidModelException(
           "the manifest of "
               + directory
