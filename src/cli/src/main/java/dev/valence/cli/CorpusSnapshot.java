@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.valence.training.Corpus;
 import dev.valence.training.CorpusReader;
 import dev.valence.training.Document;
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -68,7 +71,10 @@ final class CorpusSnapshot {
     try {
       Files.createDirectories(run);
       Path staged = run.resolve("corpus.jsonl.partial");
-      try (BufferedWriter out = Files.newBufferedWriter(staged)) {
+      // Half a surrogate pair, which JSON may hold, becomes a question mark instead of an error.
+      try (Writer out =
+          new OutputStreamWriter(
+              new BufferedOutputStream(Files.newOutputStream(staged)), StandardCharsets.UTF_8)) {
         for (Document document : read.corpus().documents()) {
           out.write(LINES.writeValueAsString(object(document)));
           out.write('\n');

@@ -128,7 +128,7 @@ class TrainFromTopicsTest {
     send(brokers, reviews, "b", "{\"id\":\"b\"}");
     send(brokers, reviews, "c", "{\"id\":\"c\",\"text\":\"She is late.\"}");
     send(brokers, reviews, "c", null);
-    send(brokers, reviews, "d", "{\"text\":\"She is fair.\"}");
+    send(brokers, reviews, "d", "{\"text\":\"She is fair. \\ud83d\"}");
     send(brokers, labels, "a", "{\"id\":\"a\",\"label\":\"good\"}");
     send(brokers, labels, "b", "\u00c3\u0001 nonsense");
     send(brokers, labels, "b", "{\"id\":\"b\",\"label\":\" \"}");
