@@ -2,6 +2,8 @@ package dev.valence.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds tokens again in the text that they were cut from. The rules rewrite the text before it is
@@ -20,8 +22,11 @@ public final class TokenSpans {
 
   private static final Span NOWHERE = new Span(-1, -1);
 
-  /** More than two line breaks in HTML; a token further away is another one. */
+  /** Characters between two words; a token further away is another one. */
   private static final int REACH = 32;
+
+  /** As {@link TextRule#HTML_LINE_BREAKS} sees them. */
+  private static final Pattern LINE_BREAK = Pattern.compile("(?i)<\\s*+br\\s*+/?>");
 
   private TokenSpans() {}
 
@@ -46,10 +51,7 @@ public final class TokenSpans {
   }
 
   private static int indexOf(String text, int from, String token) {
-    int begin = from;
-    while (begin < text.length() && Character.isWhitespace(text.charAt(begin))) {
-      begin++;
-    }
+    int begin = afterWhiteSpace(text, from);
     int last = Math.min(begin + REACH, text.length() - token.length());
     for (int start = begin; start <= last; start++) {
       if (text.regionMatches(true, start, token, 0, token.length())) {
@@ -57,5 +59,20 @@ public final class TokenSpans {
       }
     }
     return -1;
+  }
+
+  private static int afterWhiteSpace(String text, int from) {
+    Matcher lineBreak = LINE_BREAK.matcher(text);
+    int begin = from;
+    while (begin < text.length()) {
+      if (Character.isWhitespace(text.charAt(begin))) {
+        begin++;
+      } else if (lineBreak.region(begin, text.length()).lookingAt()) {
+        begin = lineBreak.end();
+      } else {
+        break;
+      }
+    }
+    return begin;
   }
 }

@@ -23,6 +23,15 @@ class TokenSpansTest {
   }
 
   @Test
+  void findsWhatFollowsManyLineBreaks() {
+    String text = "One" + "<br />".repeat(9) + "<BR>\n<br/>two";
+
+    assertThat(TokenSpans.find(text, List.of("one", "\n", "two")))
+        .containsExactly(
+            new Span(0, 3), new Span(-1, -1), new Span(text.length() - 3, text.length()));
+  }
+
+  @Test
   void doesNotTakeALaterWordForTheToken() {
     String text = "It was. " + "filler ".repeat(20) + "xxrep";
 
