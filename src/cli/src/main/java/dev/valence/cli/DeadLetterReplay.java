@@ -27,8 +27,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Sends the dead letters that are on a topic now back to where they came from. The letters and the
  * offsets behind them are committed in one transaction, so each letter is sent once by each group,
- * however often this starts and wherever it is killed. Who reads the reviews must read committed
- * records only, as Kafka Streams does under {@code exactly_once_v2}.
+ * however often this starts and wherever it is killed, for as long as Kafka keeps the group's
+ * offsets ({@code offsets.retention.minutes} after the last run; seven days). Who reads the reviews
+ * must read committed records only, as Kafka Streams does under {@code exactly_once_v2}.
  */
 final class DeadLetterReplay {
 

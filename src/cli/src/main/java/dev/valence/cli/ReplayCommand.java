@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       "Sends dead letters back to the topic and partition that they came from, as they were, and"
           + " ends with those that are there now.",
       "Sending a letter and remembering that it was sent are one Kafka transaction: run again, also"
-          + " after it was killed, it goes on behind the last letter it sent."
+          + " after it was killed, it goes on behind the last letter it sent. Kafka remembers that for"
+          + " offsets.retention.minutes (seven days) after a run; later, look with --dry-run first."
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final String GROUP = "valence-replay";
