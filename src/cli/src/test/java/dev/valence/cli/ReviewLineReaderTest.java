@@ -33,6 +33,16 @@ class ReviewLineReaderTest {
   }
 
   @Test
+  void keepsNumbersAsTheyAreWritten() {
+    for (String id : new String[] {"1.10", "0.10000000000000000001", "1E+999", "7"}) {
+      ReviewLine review =
+          new ReviewLineReader(in("{\"id\":" + id + ",\"text\":\"a\"}")).next().orElseThrow();
+
+      assertThat(review.id()).hasToString(id);
+    }
+  }
+
+  @Test
   void refusesALineThatDoesNotEnd() {
     ReviewLineReader reader = new ReviewLineReader(in("{\"id\":1,\"text\":\"aaaa\"}"), 21);
 

@@ -68,12 +68,13 @@ class SentimentFormatTest {
     byte[] value =
         format.write(
             SENTIMENT,
-            "{\"nr\":7,\"payload\":{\"body\":\"Good.\",\"stars\":[5]},\"label\":\"x\"}"
+            "{\"nr\":7,\"payload\":{\"body\":\"Good.\",\"stars\":[5,4.50,1.00000000000000000001]},\"label\":\"x\"}"
                 .getBytes(UTF_8));
 
     assertThat(new String(value, UTF_8))
         .startsWith("{\"reviewId\":\"r-1\",\"label\":\"positive\",")
-        .endsWith(",\"review\":{\"payload\":{\"stars\":[5]},\"label\":\"x\"}}");
+        .endsWith(
+            ",\"review\":{\"payload\":{\"stars\":[5,4.50,1.00000000000000000001]},\"label\":\"x\"}}");
     assertThat(new SentimentReader().read(value)).isEqualTo(SENTIMENT);
   }
 
