@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Spec;
 final class BrokerCommand implements Callable<Integer> {
   /** The line on stderr that says the node serves clients: this, then host:port and a comma. */
   static final String READY = "broker ready on ";
+
+  /** How long the end of the process waits for a start that is under way. */
+  private static final int STOP_SECONDS = 30;
 
   @Spec private CommandSpec spec;
 
@@ -54,8 +59,10 @@ final class BrokerCommand implements Callable<Integer> {
     }
     DataDirectory data =
         dataDirectory == null ? DataDirectory.createTemporary() : DataDirectory.kept(dataDirectory);
-    EmbeddedBroker broker = start(data);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, data), "stop-broker"));
+    CompletableFuture<EmbeddedBroker> started = new CompletableFuture<>();
+    // Before the start, which takes seconds: nothing of it stays either.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, data), "stop-broker"));
+    EmbeddedBroker broker = start(data, started);
     PrintWriter err = spec.commandLine().getErr();
     err.println(
         READY
@@ -71,17 +78,24 @@ final class BrokerCommand implements Callable<Integer> {
     return 0;
   }
 
-  private EmbeddedBroker start(DataDirectory data) throws IOException {
+  private EmbeddedBroker start(DataDirectory data, CompletableFuture<EmbeddedBroker> started)
+      throws IOException {
     try {
-      return EmbeddedBroker.start(port, data.path());
+      EmbeddedBroker broker = EmbeddedBroker.start(port, data.path());
+      started.complete(broker);
+      return broker;
     } catch (IOException | RuntimeException e) {
+      started.complete(null);
       data.close();
       throw e;
     }
   }
 
-  private static void stop(EmbeddedBroker broker, DataDirectory data) {
-    broker.close();
+  private static void stop(CompletableFuture<EmbeddedBroker> started, DataDirectory data) {
+    EmbeddedBroker broker = started.completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS).join();
+    if (broker != null) {
+      broker.close();
+    }
     try {
       data.close();
     } catch (IOException e) {

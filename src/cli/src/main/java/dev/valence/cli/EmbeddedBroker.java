@@ -14,12 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.metadata.storage.FormatterException;
 import org.apache.kafka.server.common.Feature;
@@ -53,7 +55,8 @@ final class EmbeddedBroker implements AutoCloseable {
    *
    * @param port 1 to 65535, or 0 for any free port
    * @param dataDirectory an existing directory: empty, or left by an earlier node
-   * @throws CommandFailedException when the port is taken or the directory holds something else
+   * @throws CommandFailedException when the port is taken, the directory holds something else, or
+   *     the node does not start
    */
   static EmbeddedBroker start(int port, Path dataDirectory) throws IOException {
     Path directory = dataDirectory.toAbsolutePath();
@@ -69,12 +72,33 @@ final class EmbeddedBroker implements AutoCloseable {
     }
     int brokerPort = freePort(port);
     KafkaConfig config = new KafkaConfig(settings(brokerPort, freePort(0), directory));
-    if (!formatted) {
-      format(directory);
+    try {
+      if (!formatted) {
+        format(directory);
+      }
+      KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+      server.startup();
+      return new EmbeddedBroker(brokerPort, directory, server);
+    } catch (RuntimeException e) {
+      if (!formatted) {
+        empty(directory);
+      }
+      throw new CommandFailedException(
+          "the broker does not start with its data in %s: %s. Look whether its disk is full."
+              .formatted(directory, e.getMessage()),
+          e);
     }
-    KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-    server.startup();
-    return new EmbeddedBroker(brokerPort, directory, server);
+  }
+
+  /** What a full disk left half written is no node's data, and would be in the way of a new one. */
+  private static void empty(Path directory) throws IOException {
+    List<Path> inside;
+    try (Stream<Path> files = Files.list(directory)) {
+      inside = files.toList();
+    }
+    for (Path path : inside) {
+      Utils.delete(path.toFile());
+    }
   }
 
   String bootstrapServer() {

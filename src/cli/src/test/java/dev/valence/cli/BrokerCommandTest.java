@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.schema.Review;
 import dev.valence.stream.format.ReviewFormat;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,31 @@ class BrokerCommandTest {
         .containsExactly(
             "valence broker: another broker uses the data directory %s. Stop it, or name another directory."
                 .formatted(data));
+  }
+
+  @Test
+  void removesItsTemporaryDataWhenItIsTerminatedWhileItStarts() throws Exception {
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    ProcessBuilder command =
+        new ChildJvm("-Xmx512m", "-Djava.io.tmpdir=" + temporary).command("broker", "--port", "0");
+
+    try (CommandProcess broker = CommandProcess.start(directory, command)) {
+      while (dataIn(temporary).isEmpty()) {
+        assertThat(broker.process().waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
+      }
+      assertThat(broker.err()).doesNotContain(BrokerCommand.READY);
+      broker.terminate();
+      broker.exitCode();
+    }
+
+    assertThat(dataIn(temporary)).isEmpty();
+  }
+
+  /** What brokers have written into their directories. */
+  private static List<Path> dataIn(Path temporary) throws IOException {
+    try (Stream<Path> files = Files.find(temporary, 2, (path, facts) -> facts.isRegularFile())) {
+      return files.filter(file -> file.toString().contains("valence-broker-")).toList();
+    }
   }
 
   @Test
