@@ -74,7 +74,8 @@ final class DeadLetterReplay {
    * Sends the letters.
    *
    * @param complaints takes a line for each record that is not a dead letter
-   * @throws CommandFailedException if there is no such topic, or Kafka refuses
+   * @throws CommandFailedException if there is no such topic, a letter's own is gone, or Kafka
+   *     refuses
    */
   Count send(Consumer<String> complaints) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer();
@@ -84,18 +85,20 @@ final class DeadLetterReplay {
       return walk(
           consumer,
           letters -> {
-            producer.beginTransaction();
+            List<ProducerRecord<byte[], byte[]>> originals = new ArrayList<>();
             Map<TopicPartition, OffsetAndMetadata> seen = new HashMap<>();
             for (ConsumerRecord<byte[], byte[]> letter : letters) {
               if (sent == max) {
                 break;
               }
               chosen(letter, complaints)
-                  .ifPresent(cause -> producer.send(original(letter, cause, producer)));
+                  .ifPresent(cause -> originals.add(original(letter, cause, consumer)));
               seen.put(
                   new TopicPartition(letter.topic(), letter.partition()),
                   new OffsetAndMetadata(letter.offset() + 1));
             }
+            producer.beginTransaction();
+            originals.forEach(producer::send);
             producer.sendOffsetsToTransaction(seen, consumer.groupMetadata());
             producer.commitTransaction();
           });
@@ -183,10 +186,16 @@ final class DeadLetterReplay {
 
   /** To its partition, so that the order of a key survives, unless that is gone. */
   private ProducerRecord<byte[], byte[]> original(
-      ConsumerRecord<byte[], byte[]> letter, Cause cause, KafkaProducer<byte[], byte[]> producer) {
+      ConsumerRecord<byte[], byte[]> letter, Cause cause, KafkaConsumer<byte[], byte[]> consumer) {
+    // Not the producer's answer, since that may create the topic, which nobody reads.
     int partitions =
         partitionsByTopic.computeIfAbsent(
-            cause.topic(), name -> producer.partitionsFor(name).size());
+            cause.topic(), name -> consumer.partitionsFor(name).size());
+    if (partitions == 0) {
+      throw new CommandFailedException(
+          "the dead letter %s-%d at offset %d came from the topic %s, which is gone. Create it to send letters back to it."
+              .formatted(letter.topic(), letter.partition(), letter.offset(), cause.topic()));
+    }
     return new ProducerRecord<>(
         cause.topic(),
         cause.partition() < partitions ? cause.partition() : null,

@@ -68,6 +68,10 @@ final class ReplayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--max': " + max + " is not 1 or more");
     }
+    if (group != null && group.isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--group': it is blank");
+    }
     brokers.requireAnswer();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();

@@ -159,6 +159,24 @@ class ReplayCommandTest {
   }
 
   @Test
+  void makesNoTopicForALetterWhoseOwnIsGone() {
+    ProducerRecord<String, byte[]> letter = letter("a", "x", UNREADABLE, 0, 1);
+    letter.headers().remove("__streams.errors.topic");
+    letter.headers().add("__streams.errors.topic", "gone".getBytes(UTF_8));
+    write(0, letter);
+
+    for (int again = 0; again < 2; again++) {
+      Invocation run = replay();
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.errLines())
+          .singleElement()
+          .asString()
+          .contains(letters.name() + "-0 at offset 0 came from the topic gone, which is gone");
+    }
+  }
+
+  @Test
   void saysThatThereIsNoSuchTopic() {
     Invocation run =
         Invocation.of("", "replay", "--bootstrap-server", brokers.address(), "--topic", "nowhere");
