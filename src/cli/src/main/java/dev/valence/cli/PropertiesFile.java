@@ -24,6 +24,9 @@ final class PropertiesFile {
    */
   Map<String, String> read() throws IOException {
     Properties properties = new Properties();
+    if (Files.isDirectory(file)) {
+      throw new CommandFailedException("not a properties file: " + file + " is a directory.");
+    }
     try (Reader in = Files.newBufferedReader(file)) {
       properties.load(in);
     } catch (CharacterCodingException e) {

@@ -59,7 +59,15 @@ public final class KafkaSettings {
           }
         });
     this.streams = checked(settings);
+    requireThreads();
     requireTimeToScore();
+  }
+
+  private void requireThreads() {
+    if (threads() < 1) {
+      throw new ConfigException(
+          PREFIX + StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(), "Value must be at least 1");
+    }
   }
 
   private void requireTimeToScore() {

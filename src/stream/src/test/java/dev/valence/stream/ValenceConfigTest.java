@@ -108,6 +108,7 @@ class ValenceConfigTest {
     "valence.json.field.text, '', must name a field",
     "valence.json.pass.through, true, needs valence.input.format=json and valence.output.format=json",
     "kafka.num.stream.threads, two, Not a number of type INT",
+    "kafka.num.stream.threads, 0, Value must be at least 1",
   })
   void namesAWrongValueAndTheReason(String key, String value, String reason) {
     assertThatThrownBy(() -> new ValenceConfig(Map.of(key, value)))
