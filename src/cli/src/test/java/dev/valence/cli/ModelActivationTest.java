@@ -46,22 +46,25 @@ class ModelActivationTest {
       assertThat(status.find()).isTrue();
 
       assertThat(model(brokers, name, "activate", "1").outLines())
-          .containsExactly("version 1 serves");
+          .containsExactly("version 1 is to serve");
       awaitMetric(status.group(1), "valence_model_info{name=\"tiny\",version=\"1\",} 1.0");
 
       assertThat(model(brokers, name, "activate", "2", "--shadow").outLines())
-          .containsExactly("version 1 serves; on trial: 2 in the shadow");
+          .containsExactly("version 1 is to serve; on trial: 2 in the shadow");
       awaitMetric(status.group(1), "version=\"2\",kind=\"shadow\",} 1.0");
 
       assertThat(model(brokers, name, "promote").outLines())
-          .containsExactly("version 2 serves; before: 1");
-      assertThat(model(brokers, name, "rollback").outLines()).containsExactly("version 1 serves");
+          .containsExactly("version 2 is to serve; before: 1");
+      assertThat(model(brokers, name, "rollback").outLines())
+          .containsExactly("version 1 is to serve");
       assertThat(model(brokers, name, "activate", "2", "--canary", "10").outLines())
-          .containsExactly("version 1 serves; on trial: 2 as a canary on 10 % of the keys");
-      assertThat(model(brokers, name, "withdraw").outLines()).containsExactly("version 1 serves");
-      assertThat(model(brokers, name, "status").outLines()).containsExactly("version 1 serves");
+          .containsExactly("version 1 is to serve; on trial: 2 as a canary on 10 % of the keys");
+      assertThat(model(brokers, name, "withdraw").outLines())
+          .containsExactly("version 1 is to serve");
+      assertThat(model(brokers, name, "status").outLines())
+          .containsExactly("version 1 is to serve");
       assertThat(model(brokers, name, "activate", "latest").outLines())
-          .containsExactly("the latest version serves; before: 1");
+          .containsExactly("the latest version is to serve; before: 1");
       awaitMetric(status.group(1), "valence_model_info{name=\"tiny\",version=\"2\",} 1.0");
       stream.terminate();
       assertThat(stream.exitCode()).isEqualTo(143);
@@ -76,7 +79,7 @@ class ModelActivationTest {
         model(brokers, topic, "rollback"),
         "valence model rollback: no version is known that served before: in "
             + topic
-            + ", the latest version serves. See 'valence model activate --help'.");
+            + ", the latest version is to serve. See 'valence model activate --help'.");
     assertOneLine(
         model(brokers, topic, "promote"), "valence model promote: no version is on trial: in ");
     assertOneLine(

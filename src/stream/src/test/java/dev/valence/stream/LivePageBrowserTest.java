@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Chromium.
  */
 @ExtendWith(TestBroker.Extension.class)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class LivePageBrowserTest {
 
   private static final String HOSTILE =
@@ -159,7 +162,7 @@ class LivePageBrowserTest {
     order("activate", TOKEN, "1");
     browser.await(
         "document.getElementById('admin-result').textContent"
-            + " === 'The processors are told: version 1 serves.'");
+            + " === 'The processors are told: version 1 is to serve.'");
     produceUntilScoredBy(1);
     browser.await("document.getElementById('model').textContent === 'tiny version 1'");
     browser.await(
@@ -169,7 +172,7 @@ class LivePageBrowserTest {
 
     order("activate", TOKEN, "");
     browser.await(
-        "document.getElementById('admin-result').textContent.includes('the latest version serves')");
+        "document.getElementById('admin-result').textContent.includes('the latest version is to serve')");
     produceUntilScoredBy(version);
   }
 

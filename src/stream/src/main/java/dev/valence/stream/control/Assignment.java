@@ -119,11 +119,11 @@ public record Assignment(Long version, Candidate candidate, List<Long> previous)
     return read;
   }
 
-  /** For people, such as {@code version 3 serves; before: 2, 1}. */
+  /** For people, such as {@code version 3 is to serve; before: 2, 1}. */
   @Override
   public String toString() {
     String serving =
-        version == null ? "the latest version serves" : "version " + version + " serves";
+        version == null ? "the latest version is to serve" : "version " + version + " is to serve";
     String trial = candidate == null ? "" : "; on trial: " + candidate;
     String before =
         previous.isEmpty()

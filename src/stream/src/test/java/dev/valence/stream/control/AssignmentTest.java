@@ -96,8 +96,9 @@ class AssignmentTest {
 
   @Test
   void speaksToPeople() {
-    assertThat(Assignment.LATEST).hasToString("the latest version serves");
+    assertThat(Assignment.LATEST).hasToString("the latest version is to serve");
     assertThat(THREE.tryOut(Candidate.canary(4, 10)))
-        .hasToString("version 3 serves; on trial: 4 as a canary on 10 % of the keys; before: 2, 1");
+        .hasToString(
+            "version 3 is to serve; on trial: 4 as a canary on 10 % of the keys; before: 2, 1");
   }
 }

@@ -187,9 +187,9 @@ class LivePageTest {
     startWithAdmin();
 
     assertThat(order("{\"do\": \"activate\", \"version\": 2}", "Bearer " + TOKEN).body())
-        .isEqualTo("{\"told\":\"version 2 serves\"}");
+        .isEqualTo("{\"told\":\"version 2 is to serve\"}");
     assertThat(order("{\"do\": \"activate\", \"version\": 4}", "Bearer " + TOKEN).body())
-        .isEqualTo("{\"told\":\"version 4 serves; before: 2\"}");
+        .isEqualTo("{\"told\":\"version 4 is to serve; before: 2\"}");
     assertThat(order("{\"do\": \"rollback\"}", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
     assertThat(told.get().version()).isEqualTo(2);
     assertThat(order("{\"do\": \"activate\"}", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
