@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -81,8 +82,11 @@ final class RecordPublisher implements AutoCloseable {
 
   /** What to throw when a record could not be written. */
   CommandFailedException failed(String what, String id, Exception e) {
+    String why = e instanceof TimeoutException ? "no broker takes it: " : "";
     return new CommandFailedException(
-        "cannot write the %s %s to the topic %s: %s".formatted(what, id, topic, e.getMessage()), e);
+        "cannot write the %s %s to the topic %s: %s%s (%d are written)"
+            .formatted(what, id, topic, why, e.getMessage(), acknowledged()),
+        e);
   }
 
   /**
