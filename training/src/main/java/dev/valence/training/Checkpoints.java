@@ -2,6 +2,7 @@ package dev.valence.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ final class Checkpoints {
    * Where a run stood.
    *
    * @param corpus digest of the training text
+   * @param vocabulary digest of the words that it was read with; null in checkpoints of before it
+   *     was noted
    * @param hyperparameters as JSON
    * @param towers branches of the graph, which the saved states belong to
    * @param step updates made
@@ -44,10 +47,24 @@ final class Checkpoints {
    * @param stepInEpoch updates made in it
    */
   record Position(
-      String corpus, String hyperparameters, int towers, long step, int epoch, int stepInEpoch) {
+      String corpus,
+      String vocabulary,
+      String hyperparameters,
+      int towers,
+      long step,
+      int epoch,
+      int stepInEpoch) {
+
+    /** Before the first update. */
+    static Position fresh(
+        String corpus, Vocabulary vocabulary, Hyperparameters numbers, int towers) {
+      String words = Integer.toHexString(vocabulary.hashCode());
+      return new Position(corpus, words, numbers.toJson(), towers, 0, 0, 0);
+    }
 
     Position at(long newStep, int newEpoch, int newStepInEpoch) {
-      return new Position(corpus, hyperparameters, towers, newStep, newEpoch, newStepInEpoch);
+      return new Position(
+          corpus, vocabulary, hyperparameters, towers, newStep, newEpoch, newStepInEpoch);
     }
   }
 
@@ -61,8 +78,8 @@ final class Checkpoints {
    * @param fresh where a new run starts
    * @param restore reads the variables under the prefix it is given
    * @return where the run stands
-   * @throws TrainingException if the checkpoint is of another corpus, of other hyper-parameters
-   *     (learning rates and clipping apart) or of another number of towers
+   * @throws TrainingException if the checkpoint is of another corpus or vocabulary, of other
+   *     hyper-parameters (learning rates and clipping apart) or of another number of towers
    */
   Position resume(Position fresh, Consumer<Path> restore) {
     Optional<Path> newest = newest();
@@ -77,13 +94,7 @@ final class Checkpoints {
       run.progress().line("from now on with " + now.toJson());
     }
     doubted = true;
-    return new Position(
-        fresh.corpus(),
-        fresh.hyperparameters(),
-        fresh.towers(),
-        position.step(),
-        position.epoch(),
-        position.stepInEpoch());
+    return fresh.at(position.step(), position.epoch(), position.stepInEpoch());
   }
 
   /**
@@ -176,6 +187,12 @@ final class Checkpoints {
               + " was trained on another corpus: "
               + found.corpus()
               + ". Resume with that one, or name another --out.");
+    }
+    if (found.vocabulary() != null && !found.vocabulary().equals(expected.vocabulary())) {
+      throw new TrainingException(
+          checkpoint
+              + " was trained with another vocabulary than that of the model to start from. Name the"
+              + " model that it began with, or another --out.");
     }
     if (found.towers() != expected.towers()) {
       throw new TrainingException(

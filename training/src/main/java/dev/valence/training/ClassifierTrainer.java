@@ -86,7 +86,7 @@ public final class ClassifierTrainer {
    * @param validation reviews to choose by
    * @param languageModel gives encoder and vocabulary
    * @throws TrainingException if the labels do not make a task, the folder holds a run of other
-   *     numbers, the start reads from the other end, or the loss is no number
+   *     numbers, the start has other layers or reads from the other end, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, LanguageModel languageModel) {
     return with(training, validation, start(training, languageModel), this::learn);
@@ -100,12 +100,15 @@ public final class ClassifierTrainer {
    * @param validation reviews to choose by
    * @param start of the same architecture as these numbers
    * @throws TrainingException if the labels do not make a task, the folder holds a run of other
-   *     numbers, the start reads from the other end, or the loss is no number
+   *     numbers, the start has other layers or reads from the other end, or the loss is no number
    */
   public Outcome train(Corpus training, Corpus validation, Classifier start) {
-    numbers.requireReadingOrderOf(start.facts().numbers());
+    numbers.requireArchitectureOf(start.facts().numbers());
     List<String> labels = training.labels();
     boolean same = labels.equals(start.facts().labels());
+    if (same) {
+      numbers.requireHeadOf(start.facts().numbers());
+    }
     Parameters weights =
         same
             ? start.parameters()
@@ -148,7 +151,7 @@ public final class ClassifierTrainer {
   }
 
   private Start start(Corpus training, LanguageModel languageModel) {
-    numbers.requireReadingOrderOf(languageModel.numbers());
+    numbers.requireArchitectureOf(languageModel.numbers());
     TextPipeline pipeline = languageModel.pipeline();
     List<String> labels = training.labels();
     Parameters weights =
@@ -188,8 +191,11 @@ public final class ClassifierTrainer {
     Checkpoints checkpoints = new Checkpoints(run);
     Checkpoints.Position position =
         checkpoints.resume(
-            new Checkpoints.Position(
-                task.text().fingerprint(), numbers.toJson(), run.towers(), 0, 0, 0),
+            Checkpoints.Position.fresh(
+                task.text().fingerprint(),
+                task.start().pipeline().vocabulary(),
+                numbers,
+                run.towers()),
             task.graph().session()::restore);
     if (position.step() == 0 && !task.start().standardised()) {
       standardise(task);

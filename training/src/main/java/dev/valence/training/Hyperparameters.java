@@ -2,6 +2,7 @@ package dev.valence.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -124,7 +125,12 @@ public record Hyperparameters(
     long seed) {
 
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
 
   /**
    * What runs did before there was a number for it. Language models, classifiers and checkpoints of
@@ -199,6 +205,31 @@ public record Hyperparameters(
               + " but "
               + start.backwards
               + " of the model to start from. Leave it out, or start from another model.");
+    }
+  }
+
+  /**
+   * @param start whose layers these numbers go on from
+   * @throws TrainingException if it has other layers or reads reviews from the other end
+   */
+  void requireArchitectureOf(Hyperparameters start) {
+    requireReadingOrderOf(start);
+    if (nl != start.nl || emSz != start.emSz || nh != start.nh) {
+      throw new TrainingException(
+          "em_sz, nh and nl are %d, %d and %d but %d, %d and %d of the model to start from. Leave them out."
+              .formatted(emSz, nh, nl, start.emSz, start.nh, start.nl));
+    }
+  }
+
+  /**
+   * @param start whose head these numbers go on from
+   * @throws TrainingException if it is of another width
+   */
+  void requireHeadOf(Hyperparameters start) {
+    if (headSize != start.headSize) {
+      throw new TrainingException(
+          "head_size is %d but %d of the classifier to start from. Leave it out."
+              .formatted(headSize, start.headSize));
     }
   }
 
@@ -283,6 +314,10 @@ public record Hyperparameters(
     requireNotNegative("head_size", headSize);
     requireNotNegative("max_tokens", maxTokens);
     requireNotNegative("frozen", frozen);
+    requireNotNegative("frozen_lr", frozenLr);
+    requireNotNegative("alpha", alpha);
+    requireNotNegative("beta", beta);
+    requireNotNegative("wds", wds);
     requireNotNegative("unfreeze", unfreeze);
     requireNotNegative("max_len", maxLen);
     requireShare("beta1", beta1);

@@ -167,7 +167,7 @@ public final class LanguageModelTrainer {
     Checkpoints checkpoints = new Checkpoints(run);
     Checkpoints.Position position =
         checkpoints.resume(
-            new Checkpoints.Position(corpus, numbers.toJson(), run.towers(), 0, 0, 0),
+            Checkpoints.Position.fresh(corpus, corpusText.vocabulary(), numbers, run.towers()),
             graph.session()::restore);
     Progress progress = run.progress();
     Cycles schedule = Cycles.of(numbers);

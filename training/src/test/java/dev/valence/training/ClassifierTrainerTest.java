@@ -140,6 +140,34 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void doesNotGoOnWithAnotherVocabulary() {
+    AtomicInteger steps = new AtomicInteger();
+    trainer(folder, 1, () -> steps.incrementAndGet() == 3)
+        .train(TRAINING, VALIDATION, languageModel);
+    List<Document> others = new ArrayList<>(TRAINING.documents());
+    for (int i = 0; i < 20; i++) {
+      others.add(new Document("odd" + i, "another word .", null, "odd"));
+    }
+    LanguageModel other = LanguageModel.untrained(numbers, new Corpus(others));
+
+    assertThatThrownBy(() -> trainer(folder, 1, () -> false).train(TRAINING, VALIDATION, other))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("was trained with another vocabulary");
+  }
+
+  @Test
+  void refusesLayersThatAreNotThoseOfItsStart() {
+    Hyperparameters wider = numbers.with(Map.of("nh", Integer.toString(numbers.nh() + 1)));
+
+    assertThatThrownBy(
+            () ->
+                new ClassifierTrainer(wider, run(folder, 1, () -> false))
+                    .train(TRAINING, VALIDATION, languageModel))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("of the model to start from. Leave them out.");
+  }
+
+  @Test
   void unfreezesTheLastLayerFirst() {
     Hyperparameters slow =
         numbers.with(Map.of("frozen", "0.5", "unfreeze", "1", "cycle_len", "0.5"));

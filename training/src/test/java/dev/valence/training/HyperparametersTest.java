@@ -69,6 +69,16 @@ class HyperparametersTest {
     assertThatThrownBy(() -> numbers.with(Map.of("backwards", "yes")))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("backwards is not true or false: yes");
+    for (String value : new String[] {"3.7", "7 x", "true", "\"7\""}) {
+      assertThatThrownBy(() -> numbers.with(Map.of("bs", value)))
+          .as(value)
+          .isInstanceOf(TrainingException.class);
+    }
+    assertThatThrownBy(() -> numbers.with(Map.of("backwards", "1")))
+        .isInstanceOf(TrainingException.class);
+    assertThatThrownBy(() -> numbers.with(Map.of("wds", "-1")))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("wds must not be negative: -1");
     assertThatThrownBy(() -> numbers.with(Map.of("max_tokens", "1")).requireClassifier())
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("max_tokens must be at least 2: 1");
