@@ -39,8 +39,8 @@ public final class CorpusReader {
    * The columns of a CSV file, or fields of a JSON object, that a review is read from.
    *
    * @param text must be there in every row
-   * @param label may be missing: the corpus is unlabelled then
-   * @param group may be missing: every review is a group of its own then
+   * @param label may be missing if it is the default: the corpus is unlabelled then
+   * @param group may be missing if it is the default: every review is a group of its own then
    */
   public record Columns(String text, String label, String group) {
     /** {@code text}, {@code label} and {@code group}. */
@@ -109,6 +109,9 @@ public final class CorpusReader {
             mapper.readerForMapOf(String.class).with(schema).readValues(bytes)) {
       while (rows.hasNextValue()) {
         Map<String, String> row = rows.nextValue();
+        if (documents.isEmpty()) {
+          requireNamed(file, ((CsvParser) rows.getParser()).getSchema());
+        }
         documents.add(document(row::get, file, documents.size() + 2));
       }
     } catch (JsonProcessingException | CharConversionException e) {
@@ -122,6 +125,21 @@ public final class CorpusReader {
           e);
     }
     return documents;
+  }
+
+  /** A column that was asked for by its name and is not there was misspelt. */
+  private void requireNamed(Path file, CsvSchema header) {
+    Stream.of(columns.label(), columns.group())
+        .filter(name -> !name.equals(Columns.DEFAULT.label()))
+        .filter(name -> !name.equals(Columns.DEFAULT.group()))
+        .filter(name -> header.column(name) == null)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new TrainingException(
+                  "no column '%s' in %s, which has %s. Name one of those."
+                      .formatted(name, file, header.getColumnNames()));
+            });
   }
 
   private List<Document> readJsonLines(Path file) throws IOException {

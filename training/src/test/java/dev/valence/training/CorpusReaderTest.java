@@ -56,11 +56,17 @@ class CorpusReaderTest {
 
   @Test
   void readsTsvByTheColumnsItIsTold() throws IOException {
-    Path file = write("teachers.tsv", "comment\tstars\nPatient.\t5\n");
+    Path file = write("teachers.tsv", "comment\tstars\tcourse\nPatient.\t5\tart\n");
     CorpusReader own = new CorpusReader(new CorpusReader.Columns("comment", "stars", "course"));
 
     assertThat(own.read(file, "train").documents())
-        .containsExactly(new Document("teachers.tsv:2", "Patient.", "5", "teachers.tsv:2"));
+        .containsExactly(new Document("teachers.tsv:2", "Patient.", "5", "art"));
+    assertThatThrownBy(
+            () ->
+                new CorpusReader(new CorpusReader.Columns("comment", "stars", "cuorse"))
+                    .read(file, "train"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("no column 'cuorse' in " + file + ", which has [comment, stars, ");
   }
 
   @Test
