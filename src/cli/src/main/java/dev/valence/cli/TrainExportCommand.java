@@ -77,6 +77,13 @@ final class TrainExportCommand implements Callable<Integer> {
           spec.commandLine(),
           "Invalid value for option '--model-version': " + version + " is not 1 or more");
     }
+    String folder = String.valueOf(out.toAbsolutePath().normalize().getFileName());
+    if (folder.matches("\\d+") && !folder.equals(Long.toString(version))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--out': a folder %s is for version %s, and this is version %d; name another, or give --model-version"
+              .formatted(folder, folder, version));
+    }
     if (name.isBlank()) {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--name': it is blank");

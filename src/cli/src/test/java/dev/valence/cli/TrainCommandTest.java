@@ -318,6 +318,8 @@ class TrainCommandTest {
             Invocation.of("", "train", "export", "--classifier=c", "--out=m", "--name= ")
                 .exitCode())
         .isEqualTo(2);
+    assertThat(Invocation.of("", "train", "export", "--classifier=c", "--out=m/2").exitCode())
+        .isEqualTo(2);
   }
 
   private static Invocation succeed(String command, Object... values) {
