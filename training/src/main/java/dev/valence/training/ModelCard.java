@@ -82,7 +82,8 @@ final class ModelCard {
         ## Figures
 
         On held-out reviews, after calibration. The best epoch and the temperature were chosen on the same
-        reviews, so expect slightly less on new ones.
+        reviews, so expect slightly less on new ones. They are of the weights before those were rounded to
+        eight bits; `valence train evaluate --model` measures the model as it is.
 
         | figure | value |
         |---|---:|
