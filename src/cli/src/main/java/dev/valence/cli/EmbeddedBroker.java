@@ -60,7 +60,14 @@ final class EmbeddedBroker implements AutoCloseable {
    */
   static EmbeddedBroker start(int port, Path dataDirectory) throws IOException {
     Path directory = dataDirectory.toAbsolutePath();
-    boolean formatted = Files.exists(directory.resolve("meta.properties"));
+    Path properties = directory.resolve("meta.properties");
+    boolean formatted = Files.exists(properties);
+    if (formatted && Files.size(properties) == 0) {
+      // A full disk left this when the directory was to be formatted: no node has had data in it.
+      refuseWhenInUse(directory);
+      empty(directory);
+      formatted = false;
+    }
     if (!formatted && !isEmpty(directory)) {
       throw new CommandFailedException(
           "not a broker's data directory: "
@@ -80,9 +87,6 @@ final class EmbeddedBroker implements AutoCloseable {
       server.startup();
       return new EmbeddedBroker(brokerPort, directory, server);
     } catch (RuntimeException e) {
-      if (!formatted) {
-        empty(directory);
-      }
       throw new CommandFailedException(
           "the broker does not start with its data in %s: %s. Look whether its disk is full."
               .formatted(directory, e.getMessage()),
@@ -90,7 +94,6 @@ final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** What a full disk left half written is no node's data, and would be in the way of a new one. */
   private static void empty(Path directory) throws IOException {
     List<Path> inside;
     try (Stream<Path> files = Files.list(directory)) {

@@ -41,6 +41,17 @@ class BrokerCommandTest {
     }
   }
 
+  @Test
+  void startsWhereAFullDiskKeptItFromFormatting() throws Exception {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    Files.createFile(data.resolve("meta.properties"));
+    Files.createFile(data.resolve("bootstrap.checkpoint"));
+
+    try (BrokerProcess broker = start("--data-dir", data.toString())) {
+      publish(broker.brokers(), "reviews", "a");
+    }
+  }
+
   private void assertDirectoryIsTaken(Path data) {
     Invocation second = Invocation.of("", "broker", "--port", "0", "--data-dir", data.toString());
 
