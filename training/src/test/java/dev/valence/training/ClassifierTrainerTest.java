@@ -403,28 +403,24 @@ class ClassifierTrainerTest {
 
   @Test
   void refusesALabelThatOccursOnce() {
-    List<Document> documents = new ArrayList<>(TRAINING.documents());
-    documents.add(new Document("odd", "the kettle is green .", "green", "odd"));
-
-    assertThatThrownBy(
-            () ->
-                trainer(folder, 1, () -> false)
-                    .train(new Corpus(documents), VALIDATION, languageModel))
-        .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("'green' occurs once");
+    assertRefusedWithLabel("green", "'green' occurs once");
   }
 
   @Test
   void refusesTheLabelThatStandsForNone() {
+    assertRefusedWithLabel("uncertain", "'uncertain' cannot be learned");
+  }
+
+  private void assertRefusedWithLabel(String label, String message) {
     List<Document> documents = new ArrayList<>(TRAINING.documents());
-    documents.add(new Document("odd", "the kettle is a kettle .", "uncertain", "odd"));
+    documents.add(new Document("odd", "the kettle is green .", label, "odd"));
 
     assertThatThrownBy(
             () ->
                 trainer(folder, 1, () -> false)
                     .train(new Corpus(documents), VALIDATION, languageModel))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("'uncertain' cannot be learned");
+        .hasMessageContaining(message);
   }
 
   private static ClassifierTrainer trainer(Path out, int towers, BooleanSupplier stop) {

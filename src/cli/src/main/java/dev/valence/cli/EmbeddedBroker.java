@@ -62,20 +62,18 @@ final class EmbeddedBroker implements AutoCloseable {
     Path directory = dataDirectory.toAbsolutePath();
     Path properties = directory.resolve("meta.properties");
     boolean formatted = Files.exists(properties);
-    if (formatted && Files.size(properties) == 0) {
-      // A full disk left this when the directory was to be formatted: no node has had data in it.
+    if (formatted) {
       refuseWhenInUse(directory);
-      empty(directory);
-      formatted = false;
-    }
-    if (!formatted && !isEmpty(directory)) {
+      if (Files.size(properties) == 0) {
+        // A full disk left this when the directory was to be formatted: no node had data in it.
+        empty(directory);
+        formatted = false;
+      }
+    } else if (!isEmpty(directory)) {
       throw new CommandFailedException(
           "not a broker's data directory: "
               + directory
               + " holds other files. Name an empty or a new directory.");
-    }
-    if (formatted) {
-      refuseWhenInUse(directory);
     }
     int brokerPort = freePort(port);
     KafkaConfig config = new KafkaConfig(settings(brokerPort, freePort(0), directory));

@@ -72,22 +72,7 @@ final class TrainExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (version < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--model-version': " + version + " is not 1 or more");
-    }
-    String folder = String.valueOf(out.toAbsolutePath().normalize().getFileName());
-    if (folder.matches("\\d+") && !folder.equals(Long.toString(version))) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--out': a folder %s is for version %s, and this is version %d; name another, or give --model-version"
-              .formatted(folder, folder, version));
-    }
-    if (name.isBlank()) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--name': it is blank");
-    }
+    requireNameAndVersion();
     String revision = spec.root().version()[0];
     Optional<Abstention> abstention =
         Optional.ofNullable(precision)
@@ -107,6 +92,28 @@ final class TrainExportCommand implements Callable<Integer> {
                 100 * chosen.precision()));
     err.flush();
     return 0;
+  }
+
+  /** What the manifest would refuse, before the graphs are made. */
+  private void requireNameAndVersion() {
+    if (name.isBlank()) {
+      throw invalid("--name", "it is blank");
+    }
+    if (version < 1) {
+      throw invalid("--model-version", version + " is not 1 or more");
+    }
+    String folder = String.valueOf(out.toAbsolutePath().normalize().getFileName());
+    if (folder.matches("\\d+") && !folder.equals(Long.toString(version))) {
+      throw invalid(
+          "--out",
+          "a folder %s is for version %s, and this is version %d; name another, or give --model-version"
+              .formatted(folder, folder, version));
+    }
+  }
+
+  private ParameterException invalid(String option, String why) {
+    return new ParameterException(
+        spec.commandLine(), "Invalid value for option '%s': %s".formatted(option, why));
   }
 
   private Classifier trained() {
