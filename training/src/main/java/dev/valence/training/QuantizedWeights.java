@@ -2,6 +2,7 @@ package dev.valence.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * A classifier's encoder in eight bits: {@code weight = code * step}, codes from -127 to 127.
@@ -10,6 +11,12 @@ import java.util.List;
  * in every layer of an IMDB model), so the range of a layer's activations is its bound, not an
  * estimate. The embedding's range is that of its own table. A matrix has a step for each of its
  * columns.
+ *
+ * <p>Weights are rounded at random, up as often as they are near the upper code (Gupta et al.,
+ * "Deep Learning with Limited Numerical Precision", ICML 2015, section 3.1). To the nearest code, a
+ * classifier that went on from an exported one for a few steps would lose what it learned: its
+ * weights lie on those codes but for moves of less than half a step. The same weights are always
+ * rounded alike.
  *
  * @param embedding codes {@code [vocabulary, width 0]}
  * @param embeddingStep value of one code of the embedding
@@ -21,6 +28,8 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
 
   /** One code of an LSTM's output. */
   static final float ACTIVATION_STEP = 1f / LARGEST;
+
+  private static final long SEED = 1;
 
   /** Row-major codes of a matrix. */
   record Codes(int rows, int columns, byte[] values) {}
@@ -46,9 +55,10 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
     Parameters.Array table = parameters.byName().get(Parameters.EMBEDDING);
     float step = step(table.values());
     int columns = Math.toIntExact(table.shape()[1]);
+    SplittableRandom random = new SplittableRandom(SEED);
     byte[] codes = new byte[table.values().length];
     for (int i = 0; i < codes.length; i++) {
-      codes[i] = code(table.values()[i], step);
+      codes[i] = code(table.values()[i], step, random);
     }
     List<Layer> stack = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
@@ -57,14 +67,19 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
               parameters.byName().get(Parameters.lstm(i, "input")),
               parameters.byName().get(Parameters.lstm(i, "hidden")),
               parameters.byName().get(Parameters.lstm(i, "bias")).values(),
-              i == 0 ? step : ACTIVATION_STEP));
+              i == 0 ? step : ACTIVATION_STEP,
+              random));
     }
     return new QuantizedWeights(
         new Codes(codes.length / columns, columns, codes), step, List.copyOf(stack));
   }
 
   private static Layer layer(
-      Parameters.Array input, Parameters.Array hidden, float[] bias, float inputStep) {
+      Parameters.Array input,
+      Parameters.Array hidden,
+      float[] bias,
+      float inputStep,
+      SplittableRandom random) {
     int inputWidth = Math.toIntExact(input.shape()[0]);
     int width = Math.toIntExact(hidden.shape()[0]);
     // Column by column, each row already times the value of one code of what it multiplies.
@@ -79,7 +94,7 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
       }
     }
     float[] steps = steps(matrix);
-    return new Layer(inputWidth, inputStep, codes(matrix, steps), steps, bias);
+    return new Layer(inputWidth, inputStep, codes(matrix, steps, random), steps, bias);
   }
 
   private static float[] steps(float[][] columns) {
@@ -90,12 +105,12 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
     return steps;
   }
 
-  private static Codes codes(float[][] columns, float[] steps) {
+  private static Codes codes(float[][] columns, float[] steps, SplittableRandom random) {
     int rows = columns[0].length;
     byte[] values = new byte[rows * columns.length];
     for (int column = 0; column < columns.length; column++) {
       for (int row = 0; row < rows; row++) {
-        values[row * columns.length + column] = code(columns[column][row], steps[column]);
+        values[row * columns.length + column] = code(columns[column][row], steps[column], random);
       }
     }
     return new Codes(rows, columns.length, values);
@@ -109,7 +124,8 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
     return largest / LARGEST;
   }
 
-  private static byte code(float value, float step) {
-    return (byte) Math.max(-LARGEST, Math.min(LARGEST, Math.round(value / step)));
+  private static byte code(float value, float step, SplittableRandom random) {
+    double code = Math.floor(value / step + random.nextDouble());
+    return (byte) Math.max(-LARGEST, Math.min(LARGEST, code));
   }
 }
