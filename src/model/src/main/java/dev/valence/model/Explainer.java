@@ -3,6 +3,7 @@ package dev.valence.model;
 import dev.valence.text.TextPipeline;
 import dev.valence.text.TokenSpans;
 import dev.valence.text.TokenSpans.Span;
+import dev.valence.text.Truncation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -70,13 +71,20 @@ public final class Explainer {
       return List.of();
     }
     float[] logOdds = occlusion.logOdds(ids);
-    List<String> all = pipeline.rules().tokens(pipeline.truncation().cut(text));
-    List<Span> spans = pipeline.truncation().cut(TokenSpans.find(text, all));
-    List<String> tokens = pipeline.truncation().cut(all);
+    Truncation truncation = pipeline.truncation();
+    String kept = truncation.cut(text);
+    List<String> all = pipeline.rules().tokens(kept);
+    List<Span> spans = truncation.cut(TokenSpans.find(kept, all));
+    List<String> tokens = truncation.cut(all);
     List<Contribution> contributions = new ArrayList<>(tokens.size());
     for (int i = 0; i < tokens.size(); i++) {
       Span span = spans.get(i);
-      contributions.add(new Contribution(tokens.get(i), span.start(), span.end(), logOdds[i]));
+      contributions.add(
+          new Contribution(
+              tokens.get(i),
+              truncation.uncut(text, span.start()),
+              truncation.uncut(text, span.end()),
+              logOdds[i]));
     }
     return contributions;
   }

@@ -68,4 +68,16 @@ class ExplainerTest {
     assertThat(words.get(1_999).token()).isEqualTo("awful");
     assertThat(words.get(1_999).start()).isEqualTo(text.length() - "awful".length());
   }
+
+  @Test
+  void findsTheLastWordsOfATextThatIsTooLongToBeRead() {
+    String text = "great " + "film ".repeat(60_000) + "awful";
+
+    List<Contribution> words = explainer.explain(text);
+
+    // The words in the middle are not read, though the last ones are among them, too.
+    assertThat(words.get(1_998).start()).isEqualTo(text.length() - "film awful".length());
+    assertThat(words.get(1_999).start()).isEqualTo(text.length() - "awful".length());
+    assertThat(words.get(1_999).end()).isEqualTo(text.length());
+  }
 }

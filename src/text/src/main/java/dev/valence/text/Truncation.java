@@ -37,15 +37,32 @@ public record Truncation(int maxCharacters, int maxTokens) {
     if (text.length() <= maxCharacters) {
       return text;
     }
+    return text.substring(0, head(text)) + '\n' + text.substring(tail(text));
+  }
+
+  /**
+   * Where in a text something is that was found in its {@link #cut(String)}.
+   *
+   * @param index of a character of what is kept, or -1 for none
+   * @return its index in the whole text, or -1
+   */
+  public int uncut(String text, int index) {
+    if (text.length() <= maxCharacters || index <= head(text)) {
+      return index;
+    }
+    return index - head(text) - 1 + tail(text);
+  }
+
+  /** Exclusive end of the first half that is kept. */
+  private int head(String text) {
     int head = (maxCharacters - 1) / 2;
-    int tail = text.length() - (maxCharacters - 1 - head);
-    if (splitsPair(text, head)) {
-      head--;
-    }
-    if (splitsPair(text, tail)) {
-      tail++;
-    }
-    return text.substring(0, head) + '\n' + text.substring(tail);
+    return splitsPair(text, head) ? head - 1 : head;
+  }
+
+  /** Start of the last half that is kept. */
+  private int tail(String text) {
+    int tail = text.length() - (maxCharacters - 1 - (maxCharacters - 1) / 2);
+    return splitsPair(text, tail) ? tail + 1 : tail;
   }
 
   /** The tokens if they are few enough, else the first and the last half of {@link #maxTokens}. */

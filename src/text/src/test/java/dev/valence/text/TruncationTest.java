@@ -49,6 +49,26 @@ class TruncationTest {
     assertThat(kept.length()).isBetween(Math.min(bound, text.length()) - 2, bound);
   }
 
+  @Property(tries = 300)
+  void knowsWhereInTheWholeTextAKeptCharacterIs(
+      @ForAll @IntRange(max = 20) int letters, @ForAll @IntRange(min = 3, max = 120) int bound) {
+    String text = "x".repeat(letters) + "😀".repeat(20) + "y".repeat(letters) + "z".repeat(20);
+    Truncation truncation = new Truncation(bound, 2);
+    String kept = truncation.cut(text);
+
+    int[] places =
+        IntStream.range(0, kept.length())
+            .filter(index -> kept.charAt(index) != '\n')
+            .map(index -> truncation.uncut(text, index))
+            .toArray();
+
+    assertThat(places).isSorted().doesNotHaveDuplicates();
+    assertThat(IntStream.of(places).mapToObj(text::charAt).map(String::valueOf))
+        .containsExactly(kept.replace("\n", "").split(""));
+    assertThat(truncation.uncut(text, kept.length())).isEqualTo(text.length());
+    assertThat(truncation.uncut(text, -1)).isEqualTo(-1);
+  }
+
   @Property(tries = 200)
   void keepsTheFirstAndTheLastTokens(
       @ForAll @IntRange(max = 60) int size, @ForAll @IntRange(min = 2, max = 50) int bound) {
