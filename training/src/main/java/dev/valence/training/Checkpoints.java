@@ -78,8 +78,9 @@ final class Checkpoints {
    * @param fresh where a new run starts
    * @param restore reads the variables under the prefix it is given
    * @return where the run stands
-   * @throws TrainingException if the checkpoint is of another corpus or vocabulary, of other
-   *     hyper-parameters (learning rates and clipping apart) or of another number of towers
+   * @throws TrainingException if the checkpoint cannot be read, is of another corpus or vocabulary,
+   *     of other hyper-parameters (learning rates and clipping apart) or of another number of
+   *     towers
    */
   Position resume(Position fresh, Consumer<Path> restore) {
     Optional<Path> newest = newest();
@@ -87,7 +88,11 @@ final class Checkpoints {
       return fresh;
     }
     Position position = position(newest.get(), fresh);
-    restore.accept(newest.get().resolve("variables"));
+    try {
+      restore.accept(newest.get().resolve("variables"));
+    } catch (TensorFlowException e) {
+      throw unreadable(newest.get(), e);
+    }
     run.progress().line("resuming from " + newest.get());
     Hyperparameters now = Hyperparameters.fromJson(fresh.hyperparameters());
     if (!Hyperparameters.fromJson(position.hyperparameters()).equals(now)) {
@@ -166,13 +171,7 @@ final class Checkpoints {
     try {
       found = MAPPER.readValue(checkpoint.resolve("position.json").toFile(), Position.class);
     } catch (IOException e) {
-      throw new TrainingException(
-          "cannot read "
-              + checkpoint
-              + ": "
-              + e.getMessage()
-              + ". Remove that folder to resume from the one before.",
-          e);
+      throw unreadable(checkpoint, e);
     }
     if (!fixed(found).equals(fixed(expected))) {
       throw new TrainingException(
@@ -204,6 +203,17 @@ final class Checkpoints {
               + ".");
     }
     return found;
+  }
+
+  private static TrainingException unreadable(Path checkpoint, Exception e) {
+    String reason = e.getMessage().lines().findFirst().orElse("no reason given");
+    return new TrainingException(
+        "cannot read "
+            + checkpoint
+            + ": "
+            + reason
+            + ". Remove that folder to resume from the one before.",
+        e);
   }
 
   private static Map<String, String> fixed(Position position) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,9 @@ public final class CorpusReader {
       while (rows.hasNextValue()) {
         Map<String, String> row = rows.nextValue();
         if (documents.isEmpty()) {
-          requireNamed(file, ((CsvParser) rows.getParser()).getSchema());
+          CsvSchema header = ((CsvParser) rows.getParser()).getSchema();
+          requireNamed(file, header);
+          requireNoneTwice(file, header);
         }
         documents.add(document(row::get, file, documents.size() + 2));
       }
@@ -139,6 +142,18 @@ public final class CorpusReader {
               throw new TrainingException(
                   "no column '%s' in %s, which has %s. Name one of those."
                       .formatted(name, file, header.getColumnNames()));
+            });
+  }
+
+  private void requireNoneTwice(Path file, CsvSchema header) {
+    Stream.of("id", columns.text(), columns.label(), columns.group())
+        .filter(name -> Collections.frequency(header.getColumnNames(), name) > 1)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new TrainingException(
+                  "several columns of %s are called '%s'. Rename all but one."
+                      .formatted(file, name));
             });
   }
 

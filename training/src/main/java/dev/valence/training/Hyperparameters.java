@@ -295,7 +295,10 @@ public record Hyperparameters(
     requirePositive("bs", bs);
     requirePositive("bptt", bptt);
     requirePositive("min_freq", minFreq);
-    requirePositive("max_vocab", maxVocab);
+    if (maxVocab < 3) {
+      throw new TrainingException(
+          "max_vocab must be at least 3: " + maxVocab + ". Three words mean padding and the like.");
+    }
     requirePositive("em_sz", emSz);
     requirePositive("nh", nh);
     requirePositive("nl", nl);

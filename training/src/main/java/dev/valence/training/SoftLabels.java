@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -103,7 +104,10 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
       for (String line : (Iterable<String>) lines::iterator) {
         number++;
         JsonNode object = MAPPER.readTree(line);
-        byId.put(id(object), probabilities(object.path("probabilities"), labels));
+        float[] probabilities = probabilities(object.path("probabilities"), labels);
+        if (byId.put(id(object), probabilities) != null) {
+          throw new TrainingException("an earlier line has its id, " + id(object));
+        }
       }
     } catch (JsonProcessingException | TrainingException e) {
       throw new TrainingException(
@@ -161,9 +165,25 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
   /**
    * Writes what {@link #read} reads.
    *
+   * @param file appears when it is whole, in the place of the one before
    * @throws TrainingException if the file cannot be written
    */
   public void write(Path file) {
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    try {
+      try {
+        writeLines(partial);
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException e) {
+      throw new TrainingException(
+          "cannot write the soft labels " + file + ": " + e.getMessage() + ". Make room.", e);
+    }
+  }
+
+  private void writeLines(Path file) throws IOException {
     try (Writer out = Files.newBufferedWriter(file)) {
       for (Map.Entry<String, float[]> review : byId.entrySet()) {
         ObjectNode object = MAPPER.createObjectNode().put("id", review.getKey());
@@ -174,9 +194,6 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
         out.write(MAPPER.writeValueAsString(object));
         out.write('\n');
       }
-    } catch (IOException e) {
-      throw new TrainingException(
-          "cannot write the soft labels " + file + ": " + e.getMessage() + ". Make room.", e);
     }
   }
 

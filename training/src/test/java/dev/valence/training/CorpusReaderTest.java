@@ -128,6 +128,8 @@ class CorpusReaderTest {
         "closing quote",
         "Mend that row");
     assertRefused(write("few.csv", "id,text,label\n1,Fine.\n"), "row 2", "Mend that row");
+    assertRefused(
+        write("two.csv", "id,text,text\n1,Fine.,Bad.\n"), "several columns", "called 'text'");
     assertRefused(write("c.pdf", "x"), "unknown kind of corpus");
     assertRefused(write("d.txt", "\n\n"), "holds no review");
     assertRefused(folder.resolve("missing.csv"), "no corpus at");

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,6 +98,19 @@ class DisturbedRunTest {
     assertThat(told.toString(UTF_8)).contains("stopped after step 3: the same command goes on");
     // Whether the weights of step 3 are good, only step 4 would tell.
     assertThat(checkpoints()).containsExactlyInAnyOrder("checkpoint-2", "checkpoint-3");
+  }
+
+  @Test
+  void saysThatACheckpointIsDamaged() throws IOException {
+    train(NUMBERS, stopAfter(3));
+    Path checkpoint = folder.resolve("checkpoint-3");
+    Path variables = checkpoint.resolve("variables.data-00000-of-00001");
+    Files.write(variables, Arrays.copyOf(Files.readAllBytes(variables), 100));
+
+    assertThatThrownBy(() -> train(NUMBERS, () -> false))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("cannot read " + checkpoint)
+        .hasMessageEndingWith("Remove that folder to resume from the one before.");
   }
 
   @Test

@@ -76,6 +76,9 @@ class HyperparametersTest {
     }
     assertThatThrownBy(() -> numbers.with(Map.of("backwards", "1")))
         .isInstanceOf(TrainingException.class);
+    assertThatThrownBy(() -> numbers.with(Map.of("max_vocab", "2")))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("max_vocab must be at least 3: 2");
     assertThatThrownBy(() -> numbers.with(Map.of("wds", "-1")))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("wds must not be negative: -1");

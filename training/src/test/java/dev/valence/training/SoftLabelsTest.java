@@ -77,6 +77,26 @@ class SoftLabelsTest {
   }
 
   @Test
+  void nameAReviewOnce() throws IOException {
+    String line = "{\"id\":\"a\",\"probabilities\":{\"negative\":1,\"positive\":0}}\n";
+    Path file = file(line + line);
+
+    assertThatThrownBy(() -> SoftLabels.read(List.of(file), LABELS))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContainingAll(file + ", line 2", "an earlier line has its id, a");
+  }
+
+  @Test
+  void leaveNothingHalfWritten() throws IOException {
+    Path file = folder.resolve("labels.jsonl");
+    SoftLabels unwritable = new SoftLabels(LABELS, Map.of("a", new float[] {1}));
+
+    assertThatThrownBy(() -> unwritable.write(file)).isInstanceOf(RuntimeException.class);
+
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void mustBeOfTheSameReviews() throws IOException {
     Path one = folder.resolve("one.jsonl");
     new SoftLabels(LABELS, Map.of("a", new float[] {1, 0})).write(one);

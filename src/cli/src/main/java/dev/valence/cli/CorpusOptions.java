@@ -78,6 +78,7 @@ final class CorpusOptions {
 
   /** All reviews but blank ones, whose number goes to stderr. */
   Corpus read(String split) {
+    requireShare();
     if (source.topics) {
       return worded(fromTopics(TopicCorpus.Use.ALL).corpus(), "on the topic");
     }
@@ -94,6 +95,7 @@ final class CorpusOptions {
    * @param run folder of the run
    */
   Corpus read(String split, TopicCorpus.Use use, Path run) {
+    requireShare();
     if (!source.topics) {
       return read(split);
     }
@@ -109,6 +111,15 @@ final class CorpusOptions {
       snapshot.write(read, (judged ? learned.labelled() : learned).digest());
     }
     return worded(snapshot.corpus(), "in " + snapshot.reviews());
+  }
+
+  private void requireShare() {
+    if (!(validation >= 0 && validation < 1)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--validation': %s is not a share, 0.1 for example"
+              .formatted(validation));
+    }
   }
 
   private TopicCorpus.Read fromTopics(TopicCorpus.Use use) {

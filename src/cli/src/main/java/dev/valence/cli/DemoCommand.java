@@ -1,6 +1,7 @@
 package dev.valence.cli;
 
 import dev.valence.model.ModelManifest;
+import dev.valence.model.ModelRepository;
 import dev.valence.stream.ScoringKeys;
 import dev.valence.stream.SentimentStream;
 import dev.valence.stream.ServiceKeys;
@@ -55,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
           spec.commandLine(),
           "Invalid value for option '--records': " + records + " is not 1 or more");
     }
-    Path models = repository == null ? new BundledModel().repository() : repository;
+    Path models = models();
     PrintWriter err = spec.commandLine().getErr();
     err.println("starting a Kafka broker and a processor ...");
     try (Interruption interruption = new Interruption();
@@ -70,6 +71,16 @@ final class DemoCommand implements Callable<Integer> {
         "Next: 'valence broker' and 'valence stream' keep running; 'valence produce FILE' sends your"
             + " own reviews, 'valence tail' shows their scores.");
     return 0;
+  }
+
+  private Path models() {
+    Path models = new ModelChoice().repository(repository);
+    if (ModelChoice.versions(new ModelRepository(models)).isEmpty()) {
+      throw new CommandFailedException(
+          "no model in %s. Publish one there with 'valence model publish', or leave --model-repository out."
+              .formatted(models));
+    }
+    return models;
   }
 
   private void run(

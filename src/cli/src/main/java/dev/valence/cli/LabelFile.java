@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -104,6 +105,10 @@ final class LabelFile {
         throw new CommandFailedException(
             "no column '%s' in %s, which has %s. Name the columns with --id-column and --label-column."
                 .formatted(column, file, header.getColumnNames()));
+      }
+      if (Collections.frequency(header.getColumnNames(), column) > 1) {
+        throw new CommandFailedException(
+            "several columns of %s are called '%s'. Rename all but one.".formatted(file, column));
       }
     }
   }

@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
             + " with id, label, probabilities, tokens, unknownTokens and modelVersion in the same"
             + " order.")
 final class ScoreCommand implements Callable<Integer> {
+  /** More than any machine has cores; each takes memory, and a while to begin. */
+  private static final int MOST_THREADS = 1_024;
+
   private final InputStream in;
   private final OutputStream out;
 
@@ -64,10 +67,11 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads < 1) {
+    if (threads < 1 || threads > MOST_THREADS) {
       throw new ParameterException(
           spec.commandLine(),
-          "Invalid value for option '--threads': " + threads + " is not positive");
+          "Invalid value for option '--threads': %d is not from 1 to %d"
+              .formatted(threads, MOST_THREADS));
     }
     PrintWriter err = spec.commandLine().getErr();
     try (SentimentModel loaded =

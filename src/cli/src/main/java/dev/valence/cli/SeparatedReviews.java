@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -92,6 +93,12 @@ final class SeparatedReviews {
   }
 
   private void accept(Path file, long line, Map<String, String> row, CsvSchema header) {
+    for (String column : new String[] {columns.text, columns.id, columns.subject}) {
+      if (Collections.frequency(header.getColumnNames(), column) > 1) {
+        throw new CommandFailedException(
+            "several columns of %s are called '%s'. Rename all but one.".formatted(file, column));
+      }
+    }
     String text = row.get(columns.text);
     if (text == null && header.column(columns.text) == null) {
       throw new CommandFailedException(

@@ -12,6 +12,7 @@ import dev.valence.training.Progress;
 import dev.valence.training.SoftLabels;
 import dev.valence.training.VectorTeacher;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence train label}. */
@@ -102,6 +104,7 @@ final class TrainLabelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireFolder();
     Corpus all = source.read("train");
     Corpus training = all.training(source.validation());
     Corpus validation = all.validation(source.validation());
@@ -119,6 +122,17 @@ final class TrainLabelCommand implements Callable<Integer> {
     labels.write(out);
     print("%,d soft labels in %s", labels.byId().size(), out);
     return 0;
+  }
+
+  /** Judging takes minutes or hours: what cannot be written is refused before. */
+  private void requireFolder() {
+    Path folder = out.toAbsolutePath().getParent();
+    if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--out': %s cannot be written; name a file in a folder that can"
+              .formatted(out));
+    }
   }
 
   private SoftLabels told(Judged judged) {

@@ -119,6 +119,13 @@ class CorrectCommandTest {
             "valence correct: no column 'label' in "
                 + csv
                 + ", which has [id, text]. Name the columns with --id-column and --label-column.");
+
+    Path twice = write("t.csv", "id,label,label\na,good,bad\n");
+    assertThat(correct(brokers, "labels-" + UUID.randomUUID(), twice.toString()).errLines())
+        .containsExactly(
+            "valence correct: several columns of "
+                + twice
+                + " are called 'label'. Rename all but one.");
   }
 
   @Test

@@ -153,6 +153,15 @@ class ReviewReaderTest {
   }
 
   @Test
+  void refusesTwoColumnsOfTheSameName() {
+    assertThatThrownBy(() -> read("r.csv", "id,text,text\na,good,bad\n"))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessage(
+            "several columns of %s are called 'text'. Rename all but one.",
+            directory.resolve("r.csv"));
+  }
+
+  @Test
   void refusesACsvFileWithoutHeader() {
     assertThatThrownBy(() -> read("r.csv", ""))
         .isInstanceOf(CommandFailedException.class)

@@ -163,6 +163,6 @@ class ScoreCommandTest {
     Invocation run = Invocation.of("", "score", "--model", model, "--threads", "0");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("Invalid value for option '--threads': 0 is not positive");
+    assertThat(run.err()).contains("Invalid value for option '--threads': 0 is not from 1 to 1024");
   }
 }

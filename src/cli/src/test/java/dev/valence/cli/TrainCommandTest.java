@@ -265,6 +265,23 @@ class TrainCommandTest {
         "there is no review to judge");
     assertFails(
         "train export --classifier %s --out %s".formatted(folder, folder), "no classifier in");
+    assertFails(
+        "train lm --data %s --out %s/run".formatted(reviews, reviews),
+        "cannot make the folder " + reviews + "/run");
+  }
+
+  @Test
+  void refusesWhatCannotBeBeforeItReads() {
+    assertUsage("train classifier --data none.csv --out r --validation 1.5", "1.5 is not a share");
+    assertUsage(
+        "train label --linear --data none.csv --out %s/none/soft.jsonl".formatted(folder),
+        "cannot be written");
+  }
+
+  private static void assertUsage(String command, String message) {
+    Invocation run = Invocation.of("", command.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLines()).singleElement().asString().contains(message);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.valence.stream.control;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,7 +111,7 @@ public final class ControlReader implements AutoCloseable {
           "The record at offset {} of {} is not understood and changes nothing: {}",
           record.offset(),
           partition.topic(),
-          e.getMessage());
+          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage());
     }
   }
 }
