@@ -16,11 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -36,17 +34,10 @@ final class ModelKeeper implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelKeeper.class);
 
-  /**
-   * Why a version is not used.
-   *
-   * @param mark of its files then: it is tried again only when they change
-   */
-  private record Refusal(String mark, String reason) {}
-
   private final ModelRepository repository;
   private final Function<Path, Leased<ServingModel>> loader;
   private final ModelMetrics metrics;
-  private final Map<Long, Refusal> refusals = new ConcurrentHashMap<>();
+  private final Refusals refusals;
 
   private volatile Lineup lineup;
   private volatile ModelManifest manifest;
@@ -65,6 +56,7 @@ final class ModelKeeper implements AutoCloseable {
     this.repository = repository;
     this.loader = loader;
     this.metrics = metrics;
+    this.refusals = new Refusals(metrics);
   }
 
   /**
@@ -83,7 +75,7 @@ final class ModelKeeper implements AutoCloseable {
         return;
       }
     }
-    throw new StreamStartException(refusals.get(choices.get(0)).reason());
+    throw new StreamStartException(refusals.reason(choices.get(0)));
   }
 
   /**
@@ -93,10 +85,10 @@ final class ModelKeeper implements AutoCloseable {
     List<String> complaints = new ArrayList<>();
     try {
       long version = wanted.version() == null ? latest() : wanted.version();
-      forgetRefusalsBut(version, wanted.candidate());
+      refusals.forgetAllBut(version, wanted.candidate());
       obtain(version).ifPresent(model -> serve(version, model));
       tryOut(wanted.candidate());
-      refusals.forEach((refused, why) -> complaints.add(complaint(refused, why)));
+      complaints.addAll(refusals.complaints(manifest.version()));
     } catch (RuntimeException e) {
       LOG.warn("Models stay as they are: {}", e.toString());
       complaints.add("the model repository cannot be followed: " + e.getMessage());
@@ -131,11 +123,9 @@ final class ModelKeeper implements AutoCloseable {
 
   /** Ends the trial of a version that fails on everything, until its files change. */
   void giveUp(long version, RuntimeException failure) {
-    Refusal refusal = new Refusal(repository.mark(version), failure.getMessage());
-    if (refusals.putIfAbsent(version, refusal) == null) {
+    if (refusals.addNew(version, repository.mark(version), failure.getMessage())) {
       LOG.warn("Model version {} is withdrawn from its trial: {}", version, failure.getMessage());
-      metrics.refused(version);
-      complaint = complaint(version, refusal);
+      complaint = String.join("\n", refusals.complaints(manifest.version()));
     }
     endTrial(version);
   }
@@ -179,8 +169,7 @@ final class ModelKeeper implements AutoCloseable {
   private Optional<Leased<ServingModel>> obtain(long version) {
     Optional<Leased<ServingModel>> held = held(version);
     String mark = repository.mark(version);
-    Refusal before = refusals.get(version);
-    if (held.isPresent() || before != null && before.mark().equals(mark)) {
+    if (held.isPresent() || refusals.has(version, mark)) {
       return held;
     }
     try {
@@ -188,14 +177,11 @@ final class ModelKeeper implements AutoCloseable {
       long start = System.nanoTime();
       Leased<ServingModel> loaded = loader.apply(repository.directory(version));
       metrics.opened(System.nanoTime() - start);
-      if (refusals.remove(version) != null) {
-        metrics.forgotRefused(version);
-      }
+      refusals.forget(version);
       return Optional.of(loaded);
     } catch (RuntimeException e) {
       LOG.warn("Model version {} is refused: {}", version, e.getMessage());
-      refusals.put(version, new Refusal(mark, e.getMessage()));
-      metrics.refused(version);
+      refusals.add(version, mark, e.getMessage());
       return Optional.empty();
     }
   }
@@ -215,19 +201,9 @@ final class ModelKeeper implements AutoCloseable {
         : models(now).filter(model -> manifestOf(model).version() == version).findFirst();
   }
 
-  private void forgetRefusalsBut(long version, Candidate candidate) {
-    for (long refused : List.copyOf(refusals.keySet())) {
-      boolean wanted = refused == version || candidate != null && refused == candidate.version();
-      if (!wanted) {
-        refusals.remove(refused);
-        metrics.forgotRefused(refused);
-      }
-    }
-  }
-
   /** A version on trial may have been given up while this was under way. */
   private synchronized void serve(long version, Leased<ServingModel> model) {
-    if (!refusals.containsKey(version)) {
+    if (!refusals.has(version)) {
       Trial trial = lineup.trial();
       install(new Lineup(model, trial != null && trial.model() == model ? null : trial));
     } else {
@@ -241,7 +217,7 @@ final class ModelKeeper implements AutoCloseable {
             ? Optional.empty()
             : obtain(candidate.version());
     synchronized (this) {
-      boolean sound = model.isPresent() && !refusals.containsKey(candidate.version());
+      boolean sound = model.isPresent() && !refusals.has(candidate.version());
       Trial trial = sound ? new Trial(model.get(), candidate.percent()) : null;
       install(new Lineup(lineup.serving(), trial));
       if (!sound) {
@@ -317,10 +293,5 @@ final class ModelKeeper implements AutoCloseable {
       lease.close();
     }
     return wanted;
-  }
-
-  private String complaint(long version, Refusal refusal) {
-    return "model version %d is refused, version %d serves: %s"
-        .formatted(version, manifest.version(), refusal.reason());
   }
 }

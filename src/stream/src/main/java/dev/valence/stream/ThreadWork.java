@@ -48,7 +48,8 @@ final class ThreadWork {
      */
     void add(Pending pending, long bytes, long now) {
       EncodedReview ids = pending.encoded() == null ? null : pending.encoded().review();
-      batch.add(pending, ids, bytes, waitsSince(pending.record().timestamp(), now), now);
+      long since = collecting.waitsSince(pending.record().timestamp(), now);
+      batch.add(pending, ids, bytes, since, now);
       place.changeBy(bytes);
     }
 
@@ -70,16 +71,13 @@ final class ThreadWork {
     }
 
     /**
-     * Whether a record has waited long enough. Records are collected for half of the delay at
-     * least: of those that came while the thread scored, not all are there at once. In a backlog,
-     * the collecting goes on for an eighth of the time that the scoring takes: it costs little, and
-     * many reviews together are scored faster.
+     * Whether a record has waited long enough.
      *
      * @param now wall-clock milliseconds
      */
     boolean isDue(long now) {
       return batch.isDue(
-          now, Math.max(place.limits().maxDelayMillis() / 2, backlogMillis(now) / COLLECTING));
+          now, collecting.leastMillis(now, place.limits().maxDelayMillis(), scoringMillis()));
     }
 
     /** Takes what can be answered, in the order of arrival. */
@@ -114,12 +112,6 @@ final class ThreadWork {
   /** So full a batch is full enough. */
   private static final double NEARLY = 0.875;
 
-  /** Scoring takes at least so many times as long as collecting, if that goes on in a backlog. */
-  private static final int COLLECTING = 8;
-
-  /** So long after a scoring, records are fetched that came meanwhile. */
-  private static final int CATCHING_UP_MILLIS = 50;
-
   private final ModelKeeper keeper;
   private final BatchScorer scorer;
   private final BufferRoom room;
@@ -127,13 +119,11 @@ final class ThreadWork {
   private final EarlyCommits commits;
   private final StreamMetrics metrics;
   private final Clock clock;
+  private final Collecting collecting = new Collecting();
   private final List<Share> shares = new ArrayList<>();
 
   private BatchModels models;
   private Throwable failure;
-  private long scoringBegan;
-  private long scoringEnded;
-  private boolean hadMore;
 
   /**
    * @param room what waits takes place in it
@@ -229,13 +219,13 @@ final class ThreadWork {
   }
 
   private List<Scored> score(List<Waiting<Pending>> waiting, List<Encoded> reviews) {
-    scoringBegan = clock.millis();
-    hadMore = shares.stream().anyMatch(Share::isNearlyFull);
-    waiting.forEach(next -> metrics.waited(scoringBegan - next.since()));
+    long began = clock.millis();
+    boolean hadMore = shares.stream().anyMatch(Share::isNearlyFull);
+    waiting.forEach(next -> metrics.waited(began - next.since()));
     long start = System.nanoTime();
     List<Scored> scored = scorer.score(models, reviews);
     long nanos = System.nanoTime() - start;
-    scoringEnded = clock.millis();
+    collecting.scored(began, clock.millis(), hadMore);
     room.speed()
         .scored(reviews.stream().mapToLong(next -> next.review().ids().length).sum(), nanos);
     if (transaction.scored(nanos)) {
@@ -252,24 +242,9 @@ final class ThreadWork {
     return shares.stream().mapToLong(share -> share.batch.tokens()).sum();
   }
 
-  /**
-   * How long it takes to score what waits, or did a moment ago if there was more than could be
-   * taken.
-   */
-  private long backlogMillis(long now) {
-    long last = scoringEnded - scoringBegan;
-    return Math.max(
-        hadMore && now - scoringEnded < last ? last : 0,
-        (long) (1_000 * waitingTokens() / room.speed().tokensPerSecond()));
-  }
-
-  /**
-   * When a record came, as far as its timestamp can be trusted: not before the last scoring began,
-   * and not before now if the thread has had the time to fetch it since.
-   */
-  private long waitsSince(long timestamp, long now) {
-    boolean cameMeanwhile = now - scoringEnded <= CATCHING_UP_MILLIS;
-    return cameMeanwhile ? Math.min(now, Math.max(timestamp, scoringBegan)) : now;
+  /** How long it takes to score what waits. */
+  private long scoringMillis() {
+    return (long) (1_000 * waitingTokens() / room.speed().tokensPerSecond());
   }
 
   /** Gives the models back if nothing waits for them. */
