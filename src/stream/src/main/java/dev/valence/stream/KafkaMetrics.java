@@ -2,12 +2,15 @@ package dev.valence.stream;
 
 import io.prometheus.client.Collector;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
@@ -23,6 +26,7 @@ final class KafkaMetrics extends Collector implements Collector.Describable {
       Pattern.compile("-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final String GROUP_SUFFIX = "-metrics";
   private static final String COUNTER_SUFFIX = "_total";
+  private static final String TOPIC = "topic";
 
   private final Supplier<? extends Map<MetricName, ? extends Metric>> metrics;
 
@@ -42,19 +46,34 @@ final class KafkaMetrics extends Collector implements Collector.Describable {
   @Override
   public List<MetricFamilySamples> collect() {
     Map<String, Family> families = new TreeMap<>();
-    metrics
-        .get()
-        .forEach(
-            (name, metric) -> {
-              if (metric.metricValue() instanceof Number number
-                  && !Double.isNaN(number.doubleValue())) {
-                families
-                    .computeIfAbsent(
-                        prometheusName(name), key -> new Family(key, name.description()))
-                    .add(name.tags(), number.doubleValue());
-              }
-            });
+    Map<MetricName, Metric> all = new HashMap<>(metrics.get());
+    all.keySet().removeAll(repeated(all.keySet()));
+    all.forEach(
+        (name, metric) -> {
+          if (metric.metricValue() instanceof Number number
+              && !Double.isNaN(number.doubleValue())) {
+            families
+                .computeIfAbsent(prometheusName(name), key -> new Family(key, name.description()))
+                .add(name.tags(), number.doubleValue());
+          }
+        });
     return families.values().stream().map(Family::samples).toList();
+  }
+
+  /**
+   * What Kafka has a second time under its older name: figures of partitions of a topic with dots,
+   * which are underscores there (KIP-1109). In a sum they would count twice.
+   */
+  private static Set<MetricName> repeated(Set<MetricName> names) {
+    return names.stream()
+        .filter(name -> name.tags().getOrDefault(TOPIC, "").indexOf('.') >= 0)
+        .map(
+            name -> {
+              Map<String, String> older = new HashMap<>(name.tags());
+              older.computeIfPresent(TOPIC, (tag, topic) -> topic.replace('.', '_'));
+              return new MetricName(name.name(), name.group(), name.description(), older);
+            })
+        .collect(Collectors.toSet());
   }
 
   private static String prometheusName(MetricName name) {

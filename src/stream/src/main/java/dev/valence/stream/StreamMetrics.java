@@ -19,7 +19,7 @@ final class StreamMetrics {
 
   private static final double MILLIS_PER_SECOND = 1_000;
   private static final double[] SECONDS = {
-    .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60
+    .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21600
   };
   private static final double[] RATIOS = {0, .01, .02, .05, .1, .2, .5};
   private static final double[] REVIEWS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};

@@ -7,6 +7,7 @@ import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,22 @@ class KafkaMetricsTest {
     assertThat(page())
         .contains(
             "kafka_consumer_poll_total{client_id=\"valence-StreamThread-1-consumer\",} 1.0\n");
+  }
+
+  @Test
+  void showsTopicsWithDotsOnce() throws IOException {
+    for (String topic : List.of("shop.reviews", "shop_reviews", "other_reviews")) {
+      gauge(
+          "records-lag",
+          "consumer-fetch-manager-metrics",
+          Map.of("topic", topic, "partition", "0"),
+          7.0);
+    }
+
+    assertThat(page().lines().filter(line -> line.contains("records_lag{")))
+        .containsExactlyInAnyOrder(
+            "kafka_consumer_fetch_manager_records_lag{partition=\"0\",topic=\"shop.reviews\",} 7.0",
+            "kafka_consumer_fetch_manager_records_lag{partition=\"0\",topic=\"other_reviews\",} 7.0");
   }
 
   @Test

@@ -104,8 +104,9 @@ class KubernetesTest {
 
     assertThat(config.httpPort()).isEqualTo(container.at("/ports/0/containerPort").asInt());
     assertThat(config.httpPort()).isEqualTo(object("Service").at("/spec/ports/0/port").asInt());
-    assertThat(object("Service").at("/metadata/annotations/prometheus.io~1port").asText())
-        .isEqualTo(Integer.toString(config.httpPort()));
+    assertThat(object("Service").at("/metadata/name").asText())
+        .as("what the Prometheus Operator calls the job, which the alerts know it by")
+        .isEqualTo("valence");
     assertThat(config.showsPage()).as("the page shows reviews to the whole cluster").isFalse();
     assertThat(mounts(container))
         .containsKey(config.modelRepository().toString())

@@ -41,7 +41,10 @@ class OperationsTest {
   void everyMetricOfARuleOrAPanelExists(TestBroker broker, @TempDir Path models) throws Exception {
     TinyModel.write(models.resolve("1"));
     ValenceConfig config =
-        broker.config("operations", models, Map.of("valence.input.format", "text"));
+        broker.config(
+            "operations",
+            models,
+            Map.of("valence.input.format", "text", "valence.trends.enabled", "true"));
     TreeSet<String> named = new TreeSet<>();
     for (String file : List.of("prometheus/valence.rules.yml", "grafana/dashboards/valence.json")) {
       named.addAll(
