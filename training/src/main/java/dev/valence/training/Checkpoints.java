@@ -242,8 +242,14 @@ final class Checkpoints {
       try {
         save.accept(partial.resolve("variables"));
         MAPPER.writeValue(partial.resolve("position.json").toFile(), position);
-        StagedFiles.delete(whole);
+        // The end of an epoch may write the same step again: never half of either is there.
+        Path before = run.out().resolve(".replaced-checkpoint");
+        StagedFiles.delete(before);
+        if (Files.exists(whole)) {
+          Files.move(whole, before, StandardCopyOption.ATOMIC_MOVE);
+        }
         Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
+        StagedFiles.delete(before);
       } finally {
         StagedFiles.delete(partial);
       }

@@ -54,6 +54,7 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
    * @throws TrainingException if a file is missing, or the files do not fit together
    */
   public static Classifier read(Path folder) {
+    finishWriting(folder);
     if (!Files.exists(folder.resolve(FACTS))) {
       throw new TrainingException(
           "no classifier in " + folder + ". Name a folder that `train classifier` has written.");

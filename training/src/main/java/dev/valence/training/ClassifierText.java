@@ -3,6 +3,7 @@ package dev.valence.training;
 import dev.valence.text.ReadingOrder;
 import dev.valence.text.TextPipeline;
 import java.util.List;
+import java.util.function.DoublePredicate;
 
 /**
  * Corpora made ready for a classifier.
@@ -107,13 +108,30 @@ record ClassifierText(
         .toList();
   }
 
-  /** Number of steps whose time is before {@code epochs}. */
-  long stepsBefore(double epochs) {
+  /**
+   * Number of steps before something begins.
+   *
+   * @param before whether it has not begun at a time in epochs; once false, it stays so
+   */
+  long stepsBefore(DoublePredicate before) {
     long steps = 0;
-    for (int epoch = 0; epoch < epochs; epoch++) {
+    for (int epoch = 0; before.test(epoch); epoch++) {
       int size = training.epoch(epoch).size();
-      steps += Math.min(size, (long) Math.ceil((epochs - epoch) * size));
+      for (int step = 0; step < size && before.test(time(epoch, step, size)); step++) {
+        steps++;
+      }
     }
     return steps;
+  }
+
+  /**
+   * When a step is made, in epochs.
+   *
+   * @param epoch counts from 0
+   * @param step of the epoch, counts from 0
+   * @param steps of the epoch
+   */
+  static double time(int epoch, int step, int steps) {
+    return epoch + (double) step / steps;
   }
 }

@@ -180,7 +180,7 @@ public final class ClassifierTrainer {
             numbers, start.weights(), Vocabulary.PADDING_ID, run.towers(), run.device())) {
       Map<Integer, Long> stepsBefore = new HashMap<>();
       for (int depth : unfreezing.depths()) {
-        stepsBefore.put(depth, text.stepsBefore(unfreezing.start(depth)));
+        stepsBefore.put(depth, text.stepsBefore(time -> unfreezing.depth(time) < depth));
       }
       Task task = new Task(graph, text, stepsBefore, start);
       return work.apply(task);
@@ -212,7 +212,7 @@ public final class ClassifierTrainer {
       List<List<ReviewBatches.Encoded>> batches = task.text().training().epoch(epoch);
       log.startEpoch();
       while (stepInEpoch < batches.size()) {
-        double time = epoch + (double) stepInEpoch / batches.size();
+        double time = ClassifierText.time(epoch, stepInEpoch, batches.size());
         if (time >= epochs) {
           break;
         }

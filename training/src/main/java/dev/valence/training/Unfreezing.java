@@ -25,11 +25,6 @@ record Unfreezing(double frozen, double each, int groups) {
     return each == 0 ? groups : (int) Math.min(groups, 1 + Math.floor((time - frozen) / each));
   }
 
-  /** When this many groups begin to learn, in epochs. */
-  double start(int depth) {
-    return depth == 0 ? 0 : frozen + (depth - 1) * each;
-  }
-
   /** The depths that come up, the full one in any case. */
   List<Integer> depths() {
     return IntStream.rangeClosed(0, groups)

@@ -211,6 +211,21 @@ class ClassifierTrainerTest {
     assertThat(student.steps()).isEqualTo(2 * 600 / numbers.bs());
   }
 
+  /** 1.1 - 1 is a little more than a tenth: a count that rounds otherwise starts Adam at step 0. */
+  @Test
+  void unfreezesAfterAnyPartOfAnEpoch() {
+    int batches = 10;
+    Map<String, String> tenths =
+        Map.of("bs", Integer.toString(800 / batches), "frozen", "1.1", "cycle_len", "0.3");
+
+    ClassifierTrainer.Outcome outcome =
+        new ClassifierTrainer(numbers.with(tenths), run(folder, 1, () -> false))
+            .train(TRAINING, VALIDATION, languageModel);
+
+    assertThat(outcome.finished()).isTrue();
+    assertThat(outcome.trainingLoss()).isFinite();
+  }
+
   @Test
   void judgesAsTheModelThatIsExportedFromIt() {
     trainer(folder, 1, () -> false).train(TRAINING, VALIDATION, languageModel);

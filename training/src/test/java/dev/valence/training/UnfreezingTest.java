@@ -17,16 +17,12 @@ class UnfreezingTest {
     assertThat(unfreezing.depth(1.5)).isEqualTo(2);
     assertThat(unfreezing.depth(2)).isEqualTo(3);
     assertThat(unfreezing.depth(9)).isEqualTo(3);
-    for (int depth : unfreezing.depths()) {
-      assertThat(unfreezing.depth(unfreezing.start(depth))).isEqualTo(depth);
-    }
   }
 
   @Test
   void unfreezesAllTogetherUnlessToldOtherwise() {
     assertThat(new Unfreezing(1, 0, 4).depths()).containsExactly(0, 4);
     assertThat(new Unfreezing(1, 0, 4).depth(1)).isEqualTo(4);
-    assertThat(new Unfreezing(1, 0, 4).start(0)).isZero();
     assertThat(new Unfreezing(0, 0, 4).depths()).containsExactly(4);
     assertThat(new Unfreezing(0, 0, 4).depth(0)).isEqualTo(4);
   }

@@ -39,6 +39,8 @@ public final class TokenSpans {
     List<Span> spans = new ArrayList<>(tokens.size());
     int position = 0;
     for (String token : tokens) {
+      // Once and for all: the rules may have made many tokens in a row that are not found.
+      position = afterWhiteSpace(text, position);
       int start = token.isBlank() ? -1 : indexOf(text, position, token);
       if (start < 0) {
         spans.add(NOWHERE);
@@ -50,8 +52,7 @@ public final class TokenSpans {
     return spans;
   }
 
-  private static int indexOf(String text, int from, String token) {
-    int begin = afterWhiteSpace(text, from);
+  private static int indexOf(String text, int begin, String token) {
     int last = Math.min(begin + REACH, text.length() - token.length());
     for (int start = begin; start <= last; start++) {
       if (text.regionMatches(true, start, token, 0, token.length())) {

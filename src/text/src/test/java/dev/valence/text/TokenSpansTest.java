@@ -3,10 +3,13 @@ package dev.valence.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.text.TokenSpans.Span;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TokenSpansTest {
 
@@ -29,6 +32,15 @@ class TokenSpansTest {
     assertThat(TokenSpans.find(text, List.of("one", "\n", "two")))
         .containsExactly(
             new Span(0, 3), new Span(-1, -1), new Span(text.length() - 3, text.length()));
+  }
+
+  /** In lower case this letter is two, and not found: each of them looked through all breaks. */
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void looksOnceThroughWhatSeparatesWords() {
+    String text = "<br>".repeat(25_000) + "\u0130 ".repeat(50_000);
+
+    assertThat(TokenSpans.find(text, Collections.nCopies(50_000, "i\u0307"))).hasSize(50_000);
   }
 
   @Test
