@@ -81,7 +81,7 @@ final class GraphBounds {
       throw new InvalidModelException(
           file
               + " is not a SavedModel: "
-              + Reason.of(e).replaceAll("\\s*\\R\\s*", " ")
+              + Reason.of(e).replaceAll("\\R\\s*+", " ")
               + " Export or copy the model again.",
           e);
     }

@@ -140,15 +140,21 @@ public final class ModelLoader {
     } catch (InvalidModelException e) {
       warnOfWrongBits(e);
       return floats;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       floats.close();
       throw e;
     }
     long floatTime = Long.MAX_VALUE;
     long codeTime = Long.MAX_VALUE;
-    for (int trial = 0; trial < TRIALS; trial++) {
-      floatTime = Math.min(floatTime, loading.time(floats));
-      codeTime = Math.min(codeTime, loading.time(codes));
+    try {
+      for (int trial = 0; trial < TRIALS; trial++) {
+        floatTime = Math.min(floatTime, loading.time(floats));
+        codeTime = Math.min(codeTime, loading.time(codes));
+      }
+    } catch (RuntimeException | Error e) {
+      floats.close();
+      codes.close();
+      throw e;
     }
     LOG.info(
         "A batch takes {} ms in int8 and {} ms in fp32.",
@@ -205,7 +211,7 @@ public final class ModelLoader {
         GoldenReviews.read(directory)
             .verify(directory, textPipeline, scoring, GoldenReviews.tolerance(precision));
         return new SentimentModel(manifest, textPipeline, precision, graph);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         graph.close();
         throw e;
       }

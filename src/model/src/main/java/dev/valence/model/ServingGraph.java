@@ -276,7 +276,7 @@ final class ServingGraph implements AutoCloseable {
   }
 
   private static String oneLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\R\\s*+", " ");
   }
 
   /**

@@ -191,6 +191,18 @@ public final class KafkaSettings {
     return CloseOptions.groupMembershipOperation(membership).withTimeout(timeout);
   }
 
+  /** What any client needs to reach the same brokers: where they are, and who it is to them. */
+  public Map<String, Object> connection() {
+    Map<String, Object> connection = new HashMap<>(admin());
+    connection
+        .keySet()
+        .removeIf(
+            key ->
+                !key.equals(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG)
+                    && !key.matches("(security|ssl|sasl)\\..*"));
+    return connection;
+  }
+
   /** Settings of an administration client that reaches the same brokers. */
   Map<String, Object> admin() {
     return streams.getAdminConfigs(applicationId() + "-start");

@@ -189,12 +189,13 @@ public final class SentimentStream implements AutoCloseable {
     }
     closed = true;
     page.close();
-    if (watch != null) {
-      watch.close();
-    }
     input.close();
     output.close();
     boolean stopped = streams == null || streams.close(config.kafka().closing(CLOSE_TIMEOUT));
+    if (watch != null) {
+      // Afterwards, since it may be loading a model, and others are to take over at once.
+      watch.close();
+    }
     if (!stopped) {
       LOG.warn(
           "The stream did not stop within {} s; its model stays open.", CLOSE_TIMEOUT.toSeconds());
@@ -221,7 +222,9 @@ public final class SentimentStream implements AutoCloseable {
             this::readiness,
             this::complaint,
             config.showsPage() ? page : StatusServer::notFound);
-    page.start();
+    if (config.showsPage()) {
+      page.start();
+    }
     ModelRepository repository = repository();
     new Topics(config).prepare();
     BatchLimits limits = config.batchLimits();
@@ -307,7 +310,7 @@ public final class SentimentStream implements AutoCloseable {
                         limits.maxDelayMillis(),
                         metrics,
                         Clock.systemUTC(),
-                        page::scored,
+                        config.showsPage() ? page::scored : (review, sentiment) -> {},
                         config.countsTrends() ? Optional.of(new TrendScores()) : Optional.empty())),
             config.kafka().streamsPolling(budget.maxPollRecords(config.kafka().maxPollRecords())),
             new LeavingClients(!config.kafka().hasStaticMembers()));
@@ -346,12 +349,20 @@ public final class SentimentStream implements AutoCloseable {
 
   private String health() {
     State state = state();
-    boolean threadsAlive =
-        !state.isRunningOrRebalancing()
-            || streams.metadataForLocalThreads().stream()
-                .noneMatch(thread -> thread.threadState().equals("DEAD"));
-    boolean alive = state == State.CREATED || state.isRunningOrRebalancing();
-    return alive && threadsAlive ? "" : "the stream is " + state;
+    if (state == State.CREATED) {
+      return "";
+    }
+    return state.isRunningOrRebalancing() ? missingThreads() : "the stream is " + state;
+  }
+
+  /**
+   * What is wrong with the stream's threads, or nothing. Kafka Streams leaves those that died out,
+   * and goes on without one for which no other could be started.
+   */
+  private String missingThreads() {
+    int live = streams.metadataForLocalThreads().size();
+    int wanted = config.kafka().threads();
+    return live >= wanted ? "" : "%d of %d threads live".formatted(live, wanted);
   }
 
   private Verdict judge(String text) throws NotReadyException {
@@ -386,6 +397,6 @@ public final class SentimentStream implements AutoCloseable {
   }
 
   private String readiness() {
-    return isReady() ? "" : "the stream is " + state();
+    return isReady() ? missingThreads() : "the stream is " + state();
   }
 }

@@ -71,6 +71,22 @@ final class ServingModelLoader {
         first
             ? models.load(directory, List.of())
             : models.loadBesideAnother(directory, shapes.distinct());
+    ServingModel loaded;
+    try {
+      loaded = putToWork(model, first);
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+    return new Leased<>(
+        loaded,
+        () -> {
+          model.close();
+          modelMetrics.closed();
+        });
+  }
+
+  private ServingModel putToWork(SentimentModel model, boolean first) {
     metrics.expect(model.labels());
     int runTokens = Math.min(limits.maxTokens(), BatchPlanner.DEFAULT_MAX_PADDED_TOKENS);
     BatchPlanner planner = model.batchPlanner(runTokens, limits.maxReviews());
@@ -81,12 +97,7 @@ final class ServingModelLoader {
     if (!first) {
       requireSpeed(model, loaded, planner);
     }
-    return new Leased<>(
-        loaded,
-        () -> {
-          model.close();
-          modelMetrics.closed();
-        });
+    return loaded;
   }
 
   /** What the threads may take in, by the speed of the version that was loaded first. */
@@ -114,11 +125,7 @@ final class ServingModelLoader {
                   loaded.scorer()::score, telling(model, planner, MEASURED_TOKENS_BESIDE), 1));
       budget(alone, model).requireRoom();
     } catch (StreamStartException e) {
-      model.close();
       throw new InvalidModelException(e.getMessage(), e);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
     }
   }
 

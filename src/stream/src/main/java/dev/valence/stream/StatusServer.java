@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,11 +35,11 @@ final class StatusServer implements AutoCloseable {
   private static final String REQUEST_SECONDS_PROPERTY = "sun.net.httpserver.maxReqTime";
 
   private final HttpServer server;
-  private final ExecutorService executor;
+  private final List<ExecutorService> executors;
 
-  private StatusServer(HttpServer server, ExecutorService executor) {
+  private StatusServer(HttpServer server, List<ExecutorService> executors) {
     this.server = server;
-    this.executor = executor;
+    this.executors = executors;
   }
 
   /**
@@ -62,14 +64,15 @@ final class StatusServer implements AutoCloseable {
       HttpHandler others)
       throws StreamStartException {
     HttpServer server = bind(host, port);
-    ExecutorService executor = executor();
+    ExecutorService executor = executor("valence-http-");
+    ExecutorService scraped = executor("valence-metrics-");
     server.setExecutor(executor);
     server.createContext("/", others);
-    server.createContext("/metrics", exchange -> metrics(exchange, registry));
+    server.createContext("/metrics", exchange -> metrics(exchange, registry, scraped));
     server.createContext("/healthz", exchange -> probe(exchange, health, () -> ""));
     server.createContext("/readyz", exchange -> probe(exchange, readiness, notes));
     server.start();
-    return new StatusServer(server, executor);
+    return new StatusServer(server, List.of(executor, scraped));
   }
 
   /** Answers that there is nothing. */
@@ -85,7 +88,7 @@ final class StatusServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    executor.shutdownNow();
+    executors.forEach(ExecutorService::shutdownNow);
   }
 
   private static HttpServer bind(String host, int port) throws StreamStartException {
@@ -110,7 +113,7 @@ final class StatusServer implements AutoCloseable {
     }
   }
 
-  private static ExecutorService executor() {
+  private static ExecutorService executor(String name) {
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
@@ -120,12 +123,29 @@ final class StatusServer implements AutoCloseable {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(QUEUED),
             task -> {
-              Thread thread = new Thread(task, "valence-http-" + number.incrementAndGet());
+              Thread thread = new Thread(task, name + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
     executor.allowCoreThreadTimeOut(true);
     return executor;
+  }
+
+  /** In threads of their own: whoever does not read the answer keeps one, but not from a probe. */
+  private static void metrics(
+      HttpExchange exchange, CollectorRegistry registry, ExecutorService scraped) {
+    try {
+      scraped.execute(
+          () -> {
+            try {
+              metrics(exchange, registry);
+            } catch (IOException | RuntimeException e) {
+              exchange.close();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      exchange.close();
+    }
   }
 
   private static void metrics(HttpExchange exchange, CollectorRegistry registry)

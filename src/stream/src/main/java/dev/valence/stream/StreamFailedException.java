@@ -10,6 +10,6 @@ public final class StreamFailedException extends Exception {
    * @param cause what a thread of the stream died of
    */
   public StreamFailedException(String message, Throwable cause) {
-    super(message.strip().replaceAll("\\s*\\R\\s*", " "), cause);
+    super(message.strip().replaceAll("\\R\\s*+", " "), cause);
   }
 }

@@ -17,7 +17,7 @@ public final class StreamStartException extends Exception {
    * @param cause what the library below reported
    */
   public StreamStartException(String message, Throwable cause) {
-    super(message.strip().replaceAll("\\s*\\R\\s*", " "), cause);
+    super(message.strip().replaceAll("\\R\\s*+", " "), cause);
   }
 
   /**

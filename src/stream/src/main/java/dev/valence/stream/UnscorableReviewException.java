@@ -6,6 +6,6 @@ final class UnscorableReviewException extends Exception {
   private static final long serialVersionUID = 1L;
 
   UnscorableReviewException(String message, Throwable cause) {
-    super(message.strip().replaceAll("\\s*\\R\\s*", " "), cause);
+    super(message.strip().replaceAll("\\R\\s*+", " "), cause);
   }
 }

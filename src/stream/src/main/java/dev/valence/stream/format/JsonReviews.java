@@ -14,6 +14,9 @@ import java.time.OffsetDateTime;
  */
 final class JsonReviews implements ReviewFormat {
 
+  /** Characters of a wrong value that a message quotes. */
+  private static final int QUOTED = 200;
+
   private final JsonObjects json = new JsonObjects();
   private final JsonFields fields;
 
@@ -70,12 +73,19 @@ final class JsonReviews implements ReviewFormat {
       return null;
     }
     try {
-      return node.isIntegralNumber() && node.canConvertToLong()
-          ? Instant.ofEpochMilli(node.longValue())
-          : OffsetDateTime.parse(node.asText()).toInstant();
-    } catch (DateTimeException e) {
+      if (node.isIntegralNumber() && node.canConvertToLong()) {
+        return Instant.ofEpochMilli(node.longValue());
+      }
+      Instant time = OffsetDateTime.parse(node.asText()).toInstant();
+      return Instant.ofEpochMilli(time.toEpochMilli());
+    } catch (DateTimeException | ArithmeticException e) {
       throw new UnreadableRecordException(
-          "the field \"" + fields.writtenAt() + "\" is not a time: " + node, e);
+          "the field \"" + fields.writtenAt() + "\" is not a time: " + shortened(node), e);
     }
+  }
+
+  private static String shortened(JsonNode node) {
+    String text = node.toString();
+    return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "...";
   }
 }

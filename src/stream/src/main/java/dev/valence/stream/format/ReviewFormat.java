@@ -79,19 +79,18 @@ public sealed interface ReviewFormat extends AutoCloseable
    */
   default Review read(byte[] key, byte[] value, Supplier<String> place)
       throws UnreadableRecordException {
-    Review review;
     try {
-      review = read(value);
+      Review review = read(value);
+      if (!review.getId().isEmpty()) {
+        return review;
+      }
+      String id = keyText(key).filter(text -> !text.isEmpty()).orElseGet(place);
+      return Review.newBuilder(review).setId(id).build();
     } catch (SchemaRegistryUnavailableException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       throw new UnreadableRecordException("the record cannot be read: " + e, e);
     }
-    if (!review.getId().isEmpty()) {
-      return review;
-    }
-    String id = keyText(key).filter(text -> !text.isEmpty()).orElseGet(place);
-    return Review.newBuilder(review).setId(id).build();
   }
 
   /** A record's key as a person reads it; empty if it is none, or not text. */

@@ -20,7 +20,8 @@ public final class UnreadableRecordException extends Exception {
     super(oneLine(message), cause);
   }
 
+  /** In linear time: a record may quote itself here, and be all blanks. */
   private static String oneLine(String message) {
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return message.strip().replaceAll("\\R\\s*+", " ");
   }
 }

@@ -21,6 +21,9 @@ final class Feed implements AutoCloseable {
   /** Reviews that a new viewer sees at once. */
   static final int REMEMBERED = 24;
 
+  /** Characters of a review whose words are worked out: several wait in memory. */
+  private static final int LONGEST_EXPLAINED = 200_000;
+
   private final Samples samples;
   private final Figures figures;
   private final Supplier<String> state;
@@ -108,7 +111,10 @@ final class Feed implements AutoCloseable {
       }
     }
     broadcaster.send(ServerEvent.of("reviews", List.of(shown)));
-    finder.offer(shown, sample.review().getText());
+    String text = sample.review().getText();
+    if (text.length() <= LONGEST_EXPLAINED) {
+      finder.offer(shown, text);
+    }
   }
 
   private void explained(ShownReview explained) {

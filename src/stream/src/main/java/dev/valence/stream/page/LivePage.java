@@ -32,6 +32,9 @@ public final class LivePage implements HttpHandler, AutoCloseable {
   private static final int IDLE_SECONDS = 30;
   private static final String SUBJECT = "subject=";
 
+  /** Characters of a subject that it is known by; a thousand subjects stay in memory. */
+  private static final int LONGEST_SUBJECT = 1_000;
+
   @FunctionalInterface
   private interface Answering {
     Answer answer(HttpExchange exchange) throws IOException;
@@ -90,7 +93,12 @@ public final class LivePage implements HttpHandler, AutoCloseable {
    * @param sentiment what leaves
    */
   public void scored(Review review, ReviewSentiment sentiment) {
-    tally.add(review.getSubject(), sentiment, System.currentTimeMillis());
+    String subject = review.getSubject();
+    boolean tooLong = subject != null && subject.length() > LONGEST_SUBJECT;
+    tally.add(
+        tooLong ? subject.substring(0, LONGEST_SUBJECT) : subject,
+        sentiment,
+        System.currentTimeMillis());
     samples.offer(review, sentiment);
   }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -166,7 +167,9 @@ public final class TrendBoard implements AutoCloseable {
 
   private void read() {
     try (consumer) {
-      seek();
+      while (!sought()) {
+        LOG.warn("No broker says where the topic {} begins; it is asked again.", topic);
+      }
       while (true) {
         consumer.poll(POLL).forEach(this::take);
       }
@@ -174,6 +177,16 @@ public final class TrendBoard implements AutoCloseable {
       // Closed.
     } catch (KafkaException | SchemaRegistryUnavailableException e) {
       LOG.warn("The page shows no new trends: the topic {} cannot be read.", topic, e);
+    }
+  }
+
+  /** Whether it could be found where to begin. */
+  private boolean sought() {
+    try {
+      seek();
+      return true;
+    } catch (TimeoutException e) {
+      return false;
     }
   }
 

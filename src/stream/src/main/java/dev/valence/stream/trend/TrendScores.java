@@ -17,12 +17,14 @@ import java.util.Map;
  */
 public final class TrendScores {
 
+  /** Characters of a subject: a record with it, twice, must fit any topic. */
+  private static final int LONGEST = 1_000;
+
   private final AvroMessages<SentimentTrend> messages = AvroMessages.trends();
 
   /** The key, which decides where the review is counted. */
   public byte[] key(Review review) {
-    String subject = review.getSubject() == null ? "" : review.getSubject();
-    return subject.getBytes(StandardCharsets.UTF_8);
+    return subject(review).getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -41,7 +43,7 @@ public final class TrendScores {
     Instant at = Instant.ofEpochMilli(timestamp);
     return messages.write(
         SentimentTrend.newBuilder()
-            .setSubject(emptyToNull(review.getSubject()))
+            .setSubject(emptyToNull(subject(review)))
             .setWindowStart(at)
             .setWindowEnd(at)
             .setReviews(1)
@@ -64,7 +66,17 @@ public final class TrendScores {
     return messages.write(trend);
   }
 
+  /** What the review is counted under; longer ones by how they begin. */
+  private static String subject(Review review) {
+    String subject = review.getSubject() == null ? "" : review.getSubject();
+    if (subject.length() <= LONGEST) {
+      return subject;
+    }
+    int end = Character.isHighSurrogate(subject.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+    return subject.substring(0, end);
+  }
+
   private static String emptyToNull(String subject) {
-    return subject == null || subject.isEmpty() ? null : subject;
+    return subject.isEmpty() ? null : subject;
   }
 }

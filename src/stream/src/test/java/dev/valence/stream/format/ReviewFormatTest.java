@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valence.schema.Review;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,13 +97,30 @@ class ReviewFormatTest {
         "{\"text\":[\"Good.\"]}; the JSON object has no field \"text\" with a string",
         "{\"text\":\"\",\"id\":{}}; the field \"id\" is not a string: OBJECT",
         "{\"text\":\"\",\"subject\":7}; the field \"subject\" is not a string: NUMBER",
-        "{\"text\":\"\",\"writtenAt\":\"noon\"}; the field \"writtenAt\" is not a time: \"noon\""
+        "{\"text\":\"\",\"writtenAt\":\"noon\"}; the field \"writtenAt\" is not a time: \"noon\"",
+        "{\"text\":\"\",\"writtenAt\":\"+300000000-01-01T00:00:00Z\"}; the field \"writtenAt\" is not a time"
       })
   void jsonRefusesWhatIsNotOneReview(String value, String reason) {
     assertThatThrownBy(() -> json.read(value.getBytes(UTF_8)))
         .isInstanceOf(UnreadableRecordException.class)
         .hasMessageStartingWith(reason)
         .hasMessageNotContaining("\n");
+  }
+
+  /** A record of 16 MB has to be refused before the group believes its reader dead. */
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void jsonRefusesAMillionBlanksAtOnce() {
+    String late = "{\"text\":\"\",\"writtenAt\":\"" + " ".repeat(4_000_000) + "late\"}";
+
+    assertThatThrownBy(() -> json.read(late.getBytes(UTF_8)))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageStartingWith("the field \"writtenAt\" is not a time: \"  ")
+        .message()
+        .hasSizeLessThan(400);
+    assertThat(new UnreadableRecordException(" ".repeat(4_000_000) + "a\n b")).hasMessage("a b");
+    assertThat(new UnreadableRecordException("a" + " ".repeat(4_000_000) + "b").getMessage())
+        .hasSize(4_000_002);
   }
 
   @Test

@@ -103,6 +103,19 @@ class TrendProcessorTest {
     assertThat(last.getMeanProbabilities().get("positive")).isCloseTo(0.9, within(1e-6));
   }
 
+  /** Its topics take no large records, and what counts must not hold up what scores. */
+  @Test
+  void countsALongSubjectByHowItBegins() throws Exception {
+    String begins = "k".repeat(999);
+    pipe(begins + "\ud83d\ude00" + "a".repeat(1_000_000), "positive", 0.9f, NOON);
+    pipe(begins + "\ud83d\ude00" + "b".repeat(1_000_000), "positive", 0.9f, NOON);
+
+    List<TestRecord<String, byte[]>> trends = out.readRecordsToList();
+    assertThat(trends.get(1).key()).isEqualTo("2026-05-01T12:00:00Z " + begins);
+    assertThat(read(trends.get(1)).getReviews()).isEqualTo(2);
+    assertThat(trends.get(1).value()).hasSizeLessThan(2_000);
+  }
+
   @Test
   void countsReviewsWithoutASubjectTogether() throws Exception {
     pipe(null, "positive", 0.9f, NOON);
