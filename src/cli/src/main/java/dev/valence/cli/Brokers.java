@@ -1,25 +1,44 @@
 package dev.valence.cli;
 
+import dev.valence.stream.ValenceConfig;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The Kafka that a command talks to. */
 final class Brokers {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--stream-config",
+      paramLabel = "F",
+      description =
+          "Properties file of 'valence stream': brokers, how to sign in to them, topics, schema"
+              + " registry and application are read from it.")
+  private Path config;
+
   @Option(
       names = "--bootstrap-server",
       paramLabel = "B",
-      defaultValue = "localhost:9092",
-      description = "Where Kafka is, host:port[,host:port]... Default: ${DEFAULT-VALUE}.")
+      description =
+          "Where Kafka is, host:port[,host:port]... Default: what --stream-config says, else"
+              + " localhost:9092.")
   private String address;
 
   private final ClientLog clientLog = new ClientLog();
@@ -30,8 +49,41 @@ final class Brokers {
     this.address = address;
   }
 
+  /** Where they are, {@code host:port[,host:port]...}. */
   String address() {
-    return address;
+    return String.join(",", settings().kafka().bootstrapServers());
+  }
+
+  /** What the processors that use them are told. */
+  ValenceConfig settings() {
+    return settings(Map.of());
+  }
+
+  /**
+   * What the processors that use them are told.
+   *
+   * @param options keys that win over their file; a null value stands for an option not given
+   * @throws ParameterException if a key is unknown or a value wrong
+   */
+  ValenceConfig settings(Map<String, String> options) {
+    Map<String, String> all = new LinkedHashMap<>(options);
+    all.put("kafka.bootstrap.servers", address);
+    try {
+      return new StreamConfigFile(config).with(all);
+    } catch (ConfigException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Settings of a client that reaches them.
+   *
+   * @param client what else it is told
+   */
+  Map<String, Object> reaching(Map<String, ?> client) {
+    Map<String, Object> all = settings().kafka().connection();
+    all.putAll(client);
+    return all;
   }
 
   /**
@@ -40,34 +92,38 @@ final class Brokers {
    * @throws CommandFailedException when none does within ten seconds
    */
   void requireAnswer() {
-    Map<String, Object> settings =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            address,
-            CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-            500L);
+    String where = address();
+    Map<String, Object> client =
+        reaching(Map.of(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L));
     clientLog.mute();
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = Admin.create(client)) {
       try {
         admin.describeCluster().nodes().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       } finally {
         admin.close(Duration.ZERO);
       }
     } catch (TimeoutException | ExecutionException e) {
+      if (e.getCause() instanceof AuthenticationException) {
+        throw new CommandFailedException(
+            "the Kafka brokers at %s do not let us in: %s. Say how to sign in with --stream-config."
+                .formatted(where, e.getCause().getMessage()),
+            e);
+      }
       throw new CommandFailedException(
           "no Kafka broker answers at "
-              + address
+              + where
               + " (waited "
               + PATIENCE.toSeconds()
-              + " s). Start one (valence broker), or name another with --bootstrap-server.",
+              + " s). Start one (valence broker), or name another with --bootstrap-server; one that"
+              + " wants TLS or a password needs --stream-config.",
           e);
     } catch (KafkaException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new CommandFailedException(
-          "wrong --bootstrap-server: " + address + ": " + reason.getMessage() + ".", e);
+          "wrong --bootstrap-server: " + where + ": " + reason.getMessage() + ".", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CommandFailedException("interrupted while waiting for " + address, e);
+      throw new CommandFailedException("interrupted while waiting for " + where, e);
     } finally {
       clientLog.unmute();
     }

@@ -90,7 +90,7 @@ final class CorrectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    labels = RecordFormat.labels(format, registry.registry(), topic);
+    labels = RecordFormat.labels(format, registry.registry(brokers), topic);
     PrintWriter err = spec.commandLine().getErr();
     brokers.requireAnswer();
     new ClientLog().mute();
@@ -122,7 +122,7 @@ final class CorrectCommand implements Callable<Integer> {
           "Invalid value for option '--format': '%s' is none of %s"
               .formatted(format, RecordFormat.NAMES));
     }
-    if (format.equals(RecordFormat.REGISTERED) && registry.registry().isEmpty()) {
+    if (format.equals(RecordFormat.REGISTERED) && registry.registry(brokers).isEmpty()) {
       throw usage("--format " + format + " needs --schema-registry");
     }
     if ((id == null) == files.isEmpty()) {

@@ -207,38 +207,36 @@ final class DeadLetterReplay {
 
   private KafkaProducer<byte[], byte[]> producer() {
     return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            brokers.address(),
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-            group,
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            MAX_RECORD_BYTES,
-            ProducerConfig.BUFFER_MEMORY_CONFIG,
-            2L * MAX_RECORD_BYTES,
-            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            MAX_WAIT_MS,
-            ProducerConfig.COMPRESSION_TYPE_CONFIG,
-            "lz4"),
+        brokers.reaching(
+            Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                group,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                MAX_RECORD_BYTES,
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                2L * MAX_RECORD_BYTES,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                MAX_WAIT_MS,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4")),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            brokers.address(),
-            ConsumerConfig.GROUP_ID_CONFIG,
-            group,
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed"),
+        brokers.reaching(
+            Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                group,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed")),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

@@ -59,6 +59,16 @@ final class EmbeddedBroker implements AutoCloseable {
    *     the node does not start
    */
   static EmbeddedBroker start(int port, Path dataDirectory) throws IOException {
+    return start(port, dataDirectory, Map.of());
+  }
+
+  /**
+   * The same, otherwise configured.
+   *
+   * @param more settings of the node that win over those of a development node
+   */
+  static EmbeddedBroker start(int port, Path dataDirectory, Map<String, String> more)
+      throws IOException {
     Path directory = dataDirectory.toAbsolutePath();
     Path properties = directory.resolve("meta.properties");
     boolean formatted = Files.exists(properties);
@@ -76,7 +86,9 @@ final class EmbeddedBroker implements AutoCloseable {
               + " holds other files. Name an empty or a new directory.");
     }
     int brokerPort = freePort(port);
-    KafkaConfig config = new KafkaConfig(settings(brokerPort, freePort(0), directory));
+    Map<String, String> settings = settings(brokerPort, freePort(0), directory);
+    settings.putAll(more);
+    KafkaConfig config = new KafkaConfig(settings);
     try {
       if (!formatted) {
         format(directory);

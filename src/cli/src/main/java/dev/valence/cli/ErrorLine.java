@@ -53,7 +53,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   private static void print(CommandLine command, String message) {
     PrintWriter err = command.getErr();
-    err.println(nameOf(command) + ": " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    err.println(nameOf(command) + ": " + message.strip().replaceAll("\\R\\s*+", " "));
   }
 
   private static String nameOf(CommandLine command) {

@@ -5,7 +5,6 @@ import dev.valence.stream.control.FleetControl;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Mixin;
@@ -22,15 +21,14 @@ final class Fleet {
   @Option(
       names = "--application",
       paramLabel = "ID",
-      defaultValue = "valence",
-      description = "Their kafka.application.id. Default: ${DEFAULT-VALUE}.")
+      description = "Their kafka.application.id. Default: what --stream-config says, else valence.")
   private String application;
 
   @Option(
       names = "--control-topic",
       paramLabel = "T",
-      defaultValue = "valence-control",
-      description = "Their valence.topic.control. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Their valence.topic.control. Default: what --stream-config says, else valence-control.")
   private String topic;
 
   /**
@@ -46,7 +44,7 @@ final class Fleet {
     } catch (UnknownTopicOrPartitionException e) {
       throw new CommandFailedException(
           "no topic %s at %s. Start 'valence stream', which creates it, or name another with --control-topic."
-              .formatted(topic, brokers.address()),
+              .formatted(topic(), brokers.address()),
           e);
     } catch (KafkaException e) {
       throw failed("read", e);
@@ -70,7 +68,7 @@ final class Fleet {
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new CommandFailedException(
           "%s: in %s, %s. See 'valence model activate --help'."
-              .formatted(e.getMessage(), application, told),
+              .formatted(e.getMessage(), application(), told),
           e);
     }
     try {
@@ -82,15 +80,31 @@ final class Fleet {
   }
 
   private FleetControl control() {
-    Map<String, Object> settings =
-        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers.address());
-    return new FleetControl(settings, settings, topic, application, PATIENCE);
+    Map<String, Object> client = brokers.reaching(Map.of());
+    return new FleetControl(client, client, topic(), application(), PATIENCE);
+  }
+
+  private String application() {
+    return application == null ? brokers.settings().kafka().applicationId() : application;
+  }
+
+  private String topic() {
+    return topic != null
+        ? topic
+        : brokers
+            .settings()
+            .controlTopic()
+            .orElseThrow(
+                () ->
+                    new CommandFailedException(
+                        "these processors cannot be told what to score with: valence.topic.control"
+                            + " is empty. Name a topic there."));
   }
 
   private CommandFailedException failed(String what, KafkaException e) {
     return new CommandFailedException(
         "cannot %s the topic %s at %s: %s."
-            .formatted(what, topic, brokers.address(), e.getMessage()),
+            .formatted(what, topic(), brokers.address(), e.getMessage()),
         e);
   }
 }

@@ -41,7 +41,7 @@ final class LabelTopic {
    * @throws CommandFailedException if it can neither be found nor be created
    */
   void prepare(Consumer<String> remarks) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers.address()))) {
+    try (Admin admin = Admin.create(brokers.reaching(Map.of()))) {
       try {
         if (exists(admin)) {
           policy(admin)

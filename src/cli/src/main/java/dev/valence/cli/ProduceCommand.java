@@ -1,6 +1,9 @@
 package dev.valence.cli;
 
 import dev.valence.schema.Review;
+import dev.valence.stream.FormatKeys;
+import dev.valence.stream.TopicKeys;
+import dev.valence.stream.ValenceConfig;
 import dev.valence.stream.format.ReviewFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -36,16 +40,16 @@ final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       paramLabel = "T",
-      defaultValue = "reviews",
-      description = "Topic to write to. Default: ${DEFAULT-VALUE}.")
+      description = "Topic to write to. Default: what --stream-config says, else reviews.")
   private String topic;
 
   @Option(
       names = "--format",
       paramLabel = "F",
-      defaultValue = ReviewFormat.AVRO,
       completionCandidates = Formats.class,
-      description = "Format of the records: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Format of the records: ${COMPLETION-CANDIDATES}. Default: what --stream-config says, else"
+              + " avro.")
   private String format;
 
   @Option(
@@ -62,6 +66,7 @@ final class ProduceCommand implements Callable<Integer> {
               + " an aclImdb directory.")
   private List<Path> files;
 
+  private ValenceConfig settings;
   private Pace pace;
   private ScoreProgress progress;
   private long problems;
@@ -70,12 +75,14 @@ final class ProduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    settings = settings();
     brokers.requireAnswer();
     new ClientLog().mute();
     started = System.nanoTime();
     progress = new ScoreProgress(spec.commandLine().getErr());
     pace = rate == null ? null : new Pace(rate, System::nanoTime);
-    try (ReviewPublisher publisher = new ReviewPublisher(brokers, topic, format())) {
+    try (ReviewPublisher publisher =
+        new ReviewPublisher(brokers, settings.reviewsTopic(), settings.inputFormat())) {
       ReviewReader reader =
           new ReviewReader(columns, review -> send(publisher, review), this::report);
       for (Path file : files) {
@@ -87,20 +94,14 @@ final class ProduceCommand implements Callable<Integer> {
     return problems == 0 ? 0 : 1;
   }
 
-  private ReviewFormat format() {
-    return format.equals(ReviewFormat.REGISTERED)
-        ? ReviewFormat.registered(registry.registry().orElseThrow(), topic)
-        : ReviewFormat.named(format);
-  }
-
   private void check() {
-    if (!Formats.NAMES.contains(format)) {
+    if (format != null && !Formats.NAMES.contains(format)) {
       throw new ParameterException(
           spec.commandLine(),
           "Invalid value for option '--format': '%s' is none of %s"
               .formatted(format, Formats.NAMES));
     }
-    if (format.equals(ReviewFormat.REGISTERED) && registry.registry().isEmpty()) {
+    if (ReviewFormat.REGISTERED.equals(format) && registry.registry(brokers).isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--format " + format + " needs --schema-registry");
     }
@@ -108,6 +109,13 @@ final class ProduceCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--rate': " + rate + " is not above 0");
     }
+  }
+
+  private ValenceConfig settings() {
+    Map<String, String> keys = registry.keys();
+    keys.put(TopicKeys.TOPIC_REVIEWS_CONFIG, topic);
+    keys.put(FormatKeys.INPUT_FORMAT_CONFIG, format);
+    return brokers.settings(keys);
   }
 
   private void send(ReviewPublisher publisher, Review review) {
@@ -137,7 +145,7 @@ final class ProduceCommand implements Callable<Integer> {
         Locale.ROOT,
         "%,d reviews on the topic %s in %.1f s%s%n",
         acknowledged,
-        topic,
+        settings.reviewsTopic(),
         seconds,
         problems == 0
             ? ""

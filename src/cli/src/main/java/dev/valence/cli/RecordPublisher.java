@@ -31,27 +31,26 @@ final class RecordPublisher implements AutoCloseable {
     this.topic = topic;
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                brokers.address(),
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                1,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                BATCH_BYTES,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "lz4",
-                ProducerConfig.LINGER_MS_CONFIG,
-                10,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                MAX_RECORD_BYTES,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                MAX_WAIT_MS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                MAX_WAIT_MS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                2 * MAX_WAIT_MS),
+            brokers.reaching(
+                Map.of(
+                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                    true,
+                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                    1,
+                    ProducerConfig.BATCH_SIZE_CONFIG,
+                    BATCH_BYTES,
+                    ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                    "lz4",
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    10,
+                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                    MAX_RECORD_BYTES,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    MAX_WAIT_MS,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    MAX_WAIT_MS,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    2 * MAX_WAIT_MS)),
             new StringSerializer(),
             new ByteArraySerializer());
   }

@@ -31,8 +31,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       paramLabel = "T",
-      defaultValue = "reviews-dead-letters",
-      description = "Topic of dead letters. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Topic of dead letters. Default: what --stream-config says, else reviews-dead-letters.")
   private String topic;
 
   @Option(
@@ -73,11 +73,12 @@ final class ReplayCommand implements Callable<Integer> {
           spec.commandLine(), "Invalid value for option '--group': it is blank");
     }
     brokers.requireAnswer();
+    String letters = topic == null ? brokers.settings().deadLettersTopic() : topic;
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     DeadLetterReplay replay =
         new DeadLetterReplay(
-            brokers, topic, groupName(), reason, max == null ? Long.MAX_VALUE : max);
+            brokers, letters, groupName(letters), reason, max == null ? Long.MAX_VALUE : max);
     DeadLetterReplay.Count count =
         dryRun
             ? replay.preview(cause -> out.println(line(cause)), err::println)
@@ -85,15 +86,15 @@ final class ReplayCommand implements Callable<Integer> {
     out.flush();
     err.printf(
         "%s %d dead letters of %s, passed over %d%n",
-        dryRun ? "would send back" : "sent back", count.sent(), topic, count.passedOver());
+        dryRun ? "would send back" : "sent back", count.sent(), letters, count.passedOver());
     return count.strangers() == 0 ? 0 : 1;
   }
 
-  private String groupName() {
+  private String groupName(String letters) {
     if (group != null) {
       return group;
     }
-    return GROUP + "-" + topic + (reason == null ? "" : "-" + name(reason));
+    return GROUP + "-" + letters + (reason == null ? "" : "-" + name(reason));
   }
 
   private static String line(DeadLetter.Cause cause) {

@@ -31,13 +31,12 @@ final class SentimentTail implements AutoCloseable {
   static SentimentTail open(Brokers brokers, String topic, boolean fromBeginning) {
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                brokers.address(),
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false),
+            brokers.reaching(
+                Map.of(
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed",
+                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                    false)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     try {

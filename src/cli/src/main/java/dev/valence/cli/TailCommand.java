@@ -38,8 +38,7 @@ final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       paramLabel = "T",
-      defaultValue = "review-sentiments",
-      description = "Topic to read. Default: ${DEFAULT-VALUE}.")
+      description = "Topic to read. Default: what --stream-config says, else review-sentiments.")
   private String topic;
 
   @Option(names = "--from-beginning", description = "Show what is there already, too.")
@@ -67,10 +66,11 @@ final class TailCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--max': " + max + " is not 1 or more");
     }
-    reader = registry.registry().map(SentimentReader::new).orElseGet(SentimentReader::new);
+    reader = registry.registry(brokers).map(SentimentReader::new).orElseGet(SentimentReader::new);
     brokers.requireAnswer();
     PrintWriter out = spec.commandLine().getOut();
-    try (SentimentTail tail = SentimentTail.open(brokers, topic, fromBeginning)) {
+    String scores = topic == null ? brokers.settings().sentimentsTopic() : topic;
+    try (SentimentTail tail = SentimentTail.open(brokers, scores, fromBeginning)) {
       if (output == Output.table) {
         out.println(table.header());
       }

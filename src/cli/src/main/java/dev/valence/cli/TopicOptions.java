@@ -6,8 +6,6 @@ import dev.valence.stream.TopicKeys;
 import dev.valence.stream.ValenceConfig;
 import dev.valence.stream.format.RecordFormat;
 import dev.valence.stream.format.ReviewFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,28 +124,15 @@ final class TopicOptions {
   }
 
   private ValenceConfig settings() {
-    Map<String, String> keys = new LinkedHashMap<>();
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("kafka.bootstrap.servers", brokers);
+    options.put(TopicKeys.TOPIC_REVIEWS_CONFIG, reviews);
+    options.put(FormatKeys.INPUT_FORMAT_CONFIG, format);
+    options.put(FormatKeys.SCHEMA_REGISTRY_URL_CONFIG, registry);
     try {
-      if (config != null) {
-        keys.putAll(new PropertiesFile(config).read());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    put(keys, "kafka.bootstrap.servers", brokers);
-    put(keys, TopicKeys.TOPIC_REVIEWS_CONFIG, reviews);
-    put(keys, FormatKeys.INPUT_FORMAT_CONFIG, format);
-    put(keys, FormatKeys.SCHEMA_REGISTRY_URL_CONFIG, registry);
-    try {
-      return new ValenceConfig(keys);
+      return new StreamConfigFile(config).with(options);
     } catch (ConfigException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private static void put(Map<String, String> keys, String key, String value) {
-    if (value != null) {
-      keys.put(key, value);
     }
   }
 }

@@ -97,7 +97,8 @@ class ProduceCommandTest {
     assertThat(run.errLines())
         .containsExactly(
             "valence produce: no Kafka broker answers at 127.0.0.1:1 (waited 10 s). Start one"
-                + " (valence broker), or name another with --bootstrap-server.");
+                + " (valence broker), or name another with --bootstrap-server; one that wants TLS or a"
+                + " password needs --stream-config.");
   }
 
   @Test
