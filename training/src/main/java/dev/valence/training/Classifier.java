@@ -54,7 +54,7 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
    * @throws TrainingException if a file is missing, or the files do not fit together
    */
   public static Classifier read(Path folder) {
-    finishWriting(folder);
+    new StagedFiles(folder).finishBeforeReading();
     if (!Files.exists(folder.resolve(FACTS))) {
       throw new TrainingException(
           "no classifier in " + folder + ". Name a folder that `train classifier` has written.");
@@ -126,25 +126,6 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
    */
   public static Optional<Classifier> ofModel(Path model) {
     return new ExportedModel(model).classifier();
-  }
-
-  /**
-   * Moves the files to their places that a run had written when it was killed.
-   *
-   * @throws TrainingException if they cannot be moved
-   */
-  static void finishWriting(Path folder) {
-    try {
-      new StagedFiles(folder).finish();
-    } catch (IOException e) {
-      throw new TrainingException(
-          "cannot finish the classifier in "
-              + folder
-              + ": "
-              + e.getMessage()
-              + ". Mend the folder.",
-          e);
-    }
   }
 
   /**

@@ -294,7 +294,7 @@ public final class ClassifierTrainer {
   }
 
   private Best bestSoFar(Checkpoints.Position position) {
-    Classifier.finishWriting(run.out());
+    new StagedFiles(run.out()).finishBeforeReading();
     if (position.step() == 0 || !Files.exists(run.out().resolve("classifier.json"))) {
       return new Best(-1, Double.POSITIVE_INFINITY);
     }

@@ -42,14 +42,7 @@ public record LanguageModel(Hyperparameters numbers, TextPipeline pipeline, Para
    * @throws TrainingException if a file is missing, or the files do not fit together
    */
   public static LanguageModel read(Path folder) {
-    try {
-      new StagedFiles(folder).finish();
-    } catch (IOException e) {
-      throw new TrainingException(
-          "cannot finish the language model in %s: %s. Mend the folder."
-              .formatted(folder, e.getMessage()),
-          e);
-    }
+    new StagedFiles(folder).finishBeforeReading();
     if (!Files.exists(folder.resolve(NUMBERS))) {
       throw new TrainingException(
           "no language model in " + folder + ". Name a folder that `train lm` has finished.");

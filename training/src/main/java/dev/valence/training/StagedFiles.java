@@ -71,6 +71,22 @@ final class StagedFiles {
     delete(whole);
   }
 
+  /**
+   * The same before the files are read.
+   *
+   * @throws TrainingException if it cannot be moved
+   */
+  void finishBeforeReading() {
+    try {
+      finish();
+    } catch (IOException e) {
+      throw new TrainingException(
+          "cannot finish what a run was writing in %s: %s. Mend the folder."
+              .formatted(folder, e.getMessage()),
+          e);
+    }
+  }
+
   /** Deletes a folder and all in it; none is fine. */
   static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {

@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -84,11 +83,15 @@ final class LabelFile {
   private void readSeparated(Path file, char separator) throws IOException {
     CsvSchema header = CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
     long line = 1;
+    boolean checked = false;
     try (InputStream in = Files.newInputStream(file);
         MappingIterator<Map<String, String>> rows = ROWS.with(header).readValues(in)) {
       while (rows.hasNextValue()) {
         CsvParser parser = (CsvParser) rows.getParser();
-        requireColumns(file, parser.getSchema());
+        if (!checked) {
+          requireColumns(new CsvHeader(file, parser.getSchema()));
+          checked = true;
+        }
         line = parser.currentLocation().getLineNr();
         Map<String, String> row = rows.nextValue();
         accept(file + ":" + line, row.get(idColumn), row.get(labelColumn));
@@ -99,18 +102,11 @@ final class LabelFile {
     }
   }
 
-  private void requireColumns(Path file, CsvSchema header) {
+  private void requireColumns(CsvHeader header) {
     for (String column : new String[] {idColumn, labelColumn}) {
-      if (header.column(column) == null) {
-        throw new CommandFailedException(
-            "no column '%s' in %s, which has %s. Name the columns with --id-column and --label-column."
-                .formatted(column, file, header.getColumnNames()));
-      }
-      if (Collections.frequency(header.getColumnNames(), column) > 1) {
-        throw new CommandFailedException(
-            "several columns of %s are called '%s'. Rename all but one.".formatted(file, column));
-      }
+      header.require(column, "Name the columns with --id-column and --label-column.");
     }
+    header.requireNoneTwice(idColumn, labelColumn);
   }
 
   private void readLines(Path file) throws IOException {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -81,10 +80,16 @@ final class SeparatedReviews {
 
   private void read(Path file, MappingIterator<Map<String, String>> rows) throws IOException {
     long line = 1;
+    boolean checked = false;
     try {
       while (rows.hasNextValue()) {
-        line = rows.getParser().currentLocation().getLineNr();
-        accept(file, line, rows.nextValue(), ((CsvParser) rows.getParser()).getSchema());
+        CsvParser parser = (CsvParser) rows.getParser();
+        if (!checked) {
+          requireColumns(new CsvHeader(file, parser.getSchema()));
+          checked = true;
+        }
+        line = parser.currentLocation().getLineNr();
+        accept(file, line, rows.nextValue());
       }
     } catch (JsonProcessingException | CharConversionException e) {
       problems.accept(
@@ -92,19 +97,13 @@ final class SeparatedReviews {
     }
   }
 
-  private void accept(Path file, long line, Map<String, String> row, CsvSchema header) {
-    for (String column : new String[] {columns.text, columns.id, columns.subject}) {
-      if (Collections.frequency(header.getColumnNames(), column) > 1) {
-        throw new CommandFailedException(
-            "several columns of %s are called '%s'. Rename all but one.".formatted(file, column));
-      }
-    }
+  private void requireColumns(CsvHeader header) {
+    header.require(columns.text, "Name the column of the texts with --text-column.");
+    header.requireNoneTwice(columns.text, columns.id, columns.subject);
+  }
+
+  private void accept(Path file, long line, Map<String, String> row) {
     String text = row.get(columns.text);
-    if (text == null && header.column(columns.text) == null) {
-      throw new CommandFailedException(
-          "no column '%s' in %s, which has %s. Name the column of the texts with --text-column."
-              .formatted(columns.text, file, header.getColumnNames()));
-    }
     if (text == null) {
       problems.accept(file + ":" + line + ": the row ends before the column " + columns.text);
       return;

@@ -66,6 +66,7 @@ public final class SentimentStream implements AutoCloseable {
   private final CountDownLatch ready = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  private final StreamHealth health;
   private final LivePage page;
 
   private StatusServer http;
@@ -85,6 +86,7 @@ public final class SentimentStream implements AutoCloseable {
     this.output = config.outputFormat();
     this.shapes = shapes;
     this.serving = serving;
+    this.health = new StreamHealth(() -> streams, config.kafka().threads());
     this.page =
         new LivePage(
             registry,
@@ -139,8 +141,7 @@ public final class SentimentStream implements AutoCloseable {
 
   /** State of the stream; {@link State#CREATED} until its threads run. */
   public State state() {
-    KafkaStreams running = streams;
-    return running == null ? State.CREATED : running.state();
+    return health.state();
   }
 
   /** The model that scores. */
@@ -218,8 +219,8 @@ public final class SentimentStream implements AutoCloseable {
             config.httpHost(),
             config.httpPort(),
             registry,
-            this::health,
-            this::readiness,
+            health::health,
+            health::readiness,
             this::complaint,
             config.showsPage() ? page : StatusServer::notFound);
     if (config.showsPage()) {
@@ -347,24 +348,6 @@ public final class SentimentStream implements AutoCloseable {
     }
   }
 
-  private String health() {
-    State state = state();
-    if (state == State.CREATED) {
-      return "";
-    }
-    return state.isRunningOrRebalancing() ? missingThreads() : "the stream is " + state;
-  }
-
-  /**
-   * What is wrong with the stream's threads, or nothing. Kafka Streams leaves those that died out,
-   * and goes on without one for which no other could be started.
-   */
-  private String missingThreads() {
-    int live = streams.metadataForLocalThreads().size();
-    int wanted = config.kafka().threads();
-    return live >= wanted ? "" : "%d of %d threads live".formatted(live, wanted);
-  }
-
   private Verdict judge(String text) throws NotReadyException {
     ModelKeeper held = keeper;
     if (held == null) {
@@ -394,9 +377,5 @@ public final class SentimentStream implements AutoCloseable {
   private String complaint() {
     ModelKeeper held = keeper;
     return held == null ? "" : held.complaint();
-  }
-
-  private String readiness() {
-    return isReady() ? missingThreads() : "the stream is " + state();
   }
 }
