@@ -5,28 +5,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What it was measured on, and when.
  *
- * @param processor as the system names it, and whether it hides its caches
+ * @param processor as the system names it, and whether it lacks VNNI or hides its caches
  * @param cores that this process may use
  * @param system and its architecture
  * @param java version of the runtime
  * @param date of the measurement
  */
 record Machine(String processor, int cores, String system, String java, String date) {
+  private static final String PROCESSOR = "/proc/cpuinfo";
+  private static final Set<String> VNNI = Set.of("avx_vnni", "avx512_vnni");
   private static final Path FIRST_CORE = Path.of("/sys/devices/system/cpu/cpu0");
 
   static Machine here() {
     return new Machine(
-        value("/proc/cpuinfo", "model name")
+        value(PROCESSOR, "model name")
+            + (hasVnni() ? "" : ", without VNNI")
             + (hidesCaches(FIRST_CORE) ? ", which hides its caches" : ""),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         System.getProperty("java.version"),
         LocalDate.now().toString());
+  }
+
+  /** Whether the processor adds up products of eight-bit integers in 32 bits. */
+  static boolean hasVnni() {
+    return Arrays.stream(value(PROCESSOR, "flags").split(" ")).anyMatch(VNNI::contains);
   }
 
   /**

@@ -35,7 +35,12 @@ final class OnnxFile {
   private static final String MICROSOFT = "com.microsoft";
   private static final int IR_VERSION = 8;
   private static final int OPSET = 14;
-  private static final int LARGEST_CODE = 127;
+
+  /**
+   * Without VNNI the runtime adds every two products in 16 bits, which codes of eight bits
+   * overflow. Seven are what its own tool offers for that ({@code reduce_range}).
+   */
+  private static final int LARGEST_CODE = Machine.hasVnni() ? 127 : 63;
 
   private final Network network;
   private final boolean eightBits;
