@@ -34,8 +34,13 @@ class ClassifierTrainerTest {
   private static LanguageModel languageModel;
   private static Hyperparameters numbers;
 
+  /** By {@link #numbers}, on one tower: what most tests begin with. */
+  private static Path judge;
+
+  private static ClassifierTrainer.Outcome unbroken;
+
   @BeforeAll
-  static void trainLanguageModel() {
+  static void train() {
     Hyperparameters small =
         Synthetic.small(Preset.SEED.languageModel()).with(Map.of("cycle_len", "3"));
     new LanguageModelTrainer(
@@ -60,6 +65,8 @@ class ClassifierTrainerTest {
                     "0.003",
                     "ema",
                     "0.9"));
+    judge = shared.resolve("judge");
+    unbroken = trainer(judge, 1, () -> false).train(TRAINING, VALIDATION, languageModel);
   }
 
   @Test
@@ -93,9 +100,8 @@ class ClassifierTrainerTest {
 
   @Test
   void paddingChangesNothingInTheExportedModel() {
-    trainer(folder, 1, () -> false).train(TRAINING, VALIDATION, languageModel);
     Path exported = folder.resolve("model/1");
-    new ModelExporter("test").export(Classifier.read(folder), "synthetic", 1, exported);
+    new ModelExporter("test").export(Classifier.read(judge), "synthetic", 1, exported);
 
     try (SentimentModel model = SentimentModel.load(exported, 1)) {
       List<int[]> ids = new ArrayList<>();
@@ -112,29 +118,21 @@ class ClassifierTrainerTest {
 
   @Test
   void endsTheSameWhenItWasStoppedAndResumed() throws Exception {
-    ClassifierTrainer.Outcome unbroken =
-        trainer(folder.resolve("unbroken"), 1, () -> false)
-            .train(TRAINING, VALIDATION, languageModel);
-
     AtomicInteger steps = new AtomicInteger();
-    Path broken = folder.resolve("broken");
-    trainer(broken, 1, () -> steps.incrementAndGet() == 130)
+    trainer(folder, 1, () -> steps.incrementAndGet() == 130)
         .train(TRAINING, VALIDATION, languageModel);
     ClassifierTrainer.Outcome resumed =
-        trainer(broken, 1, () -> false).train(TRAINING, VALIDATION, languageModel);
+        trainer(folder, 1, () -> false).train(TRAINING, VALIDATION, languageModel);
 
     assertThat(resumed.steps()).isEqualTo(unbroken.steps()).isGreaterThan(199);
     assertThat(resumed.accuracy()).isEqualTo(unbroken.accuracy());
-    assertThat(Classifier.read(broken).facts().validation().get("log_loss"))
-        .isCloseTo(
-            Classifier.read(folder.resolve("unbroken")).facts().validation().get("log_loss"),
-            within(1e-4));
-    assertThat(new History(broken).read())
+    assertThat(Classifier.read(folder).facts().validation().get("log_loss"))
+        .isCloseTo(Classifier.read(judge).facts().validation().get("log_loss"), within(1e-4));
+    assertThat(new History(folder).read())
         .extracting(EpochFigures::epoch)
         .containsExactlyElementsOf(
-            new History(folder.resolve("unbroken"))
-                .read().stream().map(EpochFigures::epoch).toList());
-    assertThat(new History(broken).read())
+            new History(judge).read().stream().map(EpochFigures::epoch).toList());
+    assertThat(new History(folder).read())
         .extracting(EpochFigures::accuracy)
         .contains(resumed.accuracy());
   }
@@ -186,9 +184,7 @@ class ClassifierTrainerTest {
 
   @Test
   void learnsFromWhatATeacherMakesOfUnlabelledReviews() {
-    trainer(folder.resolve("teacher"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
-    new ModelExporter("test")
-        .export(Classifier.read(folder.resolve("teacher")), "teacher", 1, folder.resolve("1"));
+    new ModelExporter("test").export(Classifier.read(judge), "teacher", 1, folder.resolve("1"));
     List<Document> mostlyUnlabelled = new ArrayList<>(TRAINING.documents().subList(0, 8));
     for (Document document : TRAINING.documents().subList(8, 600)) {
       mostlyUnlabelled.add(new Document(document.id(), document.text(), null, document.group()));
@@ -228,8 +224,7 @@ class ClassifierTrainerTest {
 
   @Test
   void judgesAsTheModelThatIsExportedFromIt() {
-    trainer(folder, 1, () -> false).train(TRAINING, VALIDATION, languageModel);
-    Classifier classifier = Classifier.read(folder);
+    Classifier classifier = Classifier.read(judge);
     new ModelExporter("test").export(classifier, "test", 1, folder.resolve("1"));
     Labeller labeller = new Labeller(SILENT);
 
@@ -258,8 +253,7 @@ class ClassifierTrainerTest {
 
   @Test
   void goesOnFromAClassifier() {
-    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
-    Classifier first = Classifier.read(folder.resolve("first"));
+    Classifier first = Classifier.read(judge);
     Hyperparameters still = numbers.with(Map.of("frozen", "0", "lr", "1e-9"));
 
     new ClassifierTrainer(still, run(folder.resolve("more"), 1, () -> false))
@@ -271,8 +265,7 @@ class ClassifierTrainerTest {
 
   @Test
   void judgesTheMeanOfSeveralThatWentOnFromTheSame() {
-    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
-    Classifier first = Classifier.read(folder.resolve("first"));
+    Classifier first = Classifier.read(judge);
     List<Classifier> several = new ArrayList<>();
     for (String seed : List.of("7", "8")) {
       Path more = folder.resolve(seed);
@@ -311,10 +304,9 @@ class ClassifierTrainerTest {
 
   @Test
   void refusesTheMeanOfWhatIsNotAlike() {
-    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
     new ClassifierTrainer(numbers, run(folder.resolve("others")))
         .train(stars(TRAINING), stars(VALIDATION), languageModel);
-    Classifier first = Classifier.read(folder.resolve("first"));
+    Classifier first = Classifier.read(judge);
     Classifier others = Classifier.read(folder.resolve("others"));
     Parameters narrower =
         Classifier.fresh(numbers.with(Map.of("nh", "16")), first.pipeline().vocabulary().size(), 2);
@@ -333,8 +325,7 @@ class ClassifierTrainerTest {
 
   @Test
   void goesOnFromAClassifierOfOtherLabels() {
-    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
-    Classifier first = Classifier.read(folder.resolve("first"));
+    Classifier first = Classifier.read(judge);
 
     new ClassifierTrainer(numbers, run(folder.resolve("others")))
         .train(stars(TRAINING), stars(VALIDATION), first);
@@ -346,8 +337,7 @@ class ClassifierTrainerTest {
 
   @Test
   void goesOnFromAnExportedModel() {
-    trainer(folder.resolve("first"), 1, () -> false).train(TRAINING, VALIDATION, languageModel);
-    Classifier first = Classifier.read(folder.resolve("first"));
+    Classifier first = Classifier.read(judge);
     Path model = folder.resolve("model/1");
     new ModelExporter("test").export(first, "synthetic", 1, model);
 
