@@ -47,6 +47,9 @@ final class BrokerCommand implements Callable<Integer> {
   @Option(names = "--until-stdin-closes", hidden = true)
   private boolean untilStdinCloses;
 
+  /** A JVM that ends lets nobody add shutdown hooks, so that Kafka's classes may fail to load. */
+  private volatile boolean stopping;
+
   @Override
   public Integer call() throws IOException {
     if (port < 0 || port > 65535) {
@@ -84,14 +87,18 @@ final class BrokerCommand implements Callable<Integer> {
       EmbeddedBroker broker = EmbeddedBroker.start(port, data.path());
       started.complete(broker);
       return broker;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       started.complete(null);
       data.close();
+      if (stopping) {
+        throw new CommandFailedException("stopped while it started.", e);
+      }
       throw e;
     }
   }
 
-  private static void stop(CompletableFuture<EmbeddedBroker> started, DataDirectory data) {
+  private void stop(CompletableFuture<EmbeddedBroker> started, DataDirectory data) {
+    stopping = true;
     EmbeddedBroker broker = started.completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS).join();
     if (broker != null) {
       broker.close();

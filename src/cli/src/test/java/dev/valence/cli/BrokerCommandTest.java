@@ -75,6 +75,7 @@ class BrokerCommandTest {
       assertThat(broker.err()).doesNotContain(BrokerCommand.READY);
       broker.terminate();
       broker.exitCode();
+      assertThat(broker.err()).doesNotContain("\tat ");
     }
 
     assertThat(dataIn(temporary)).isEmpty();
