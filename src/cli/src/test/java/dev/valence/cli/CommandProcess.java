@@ -22,7 +22,9 @@ final class CommandProcess implements AutoCloseable {
   }
 
   static CommandProcess start(Path directory, String... arguments) throws IOException {
-    return start(directory, new ChildJvm("-Xmx512m", "-XX:+UseSerialGC").command(arguments));
+    // It runs for seconds: compiling it well would take longer than that.
+    ChildJvm jvm = new ChildJvm("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    return start(directory, jvm.command(arguments));
   }
 
   static CommandProcess start(Path directory, ProcessBuilder command) throws IOException {

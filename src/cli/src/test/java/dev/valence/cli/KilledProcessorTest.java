@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 class KilledProcessorTest {
   private static final int PARTITIONS = 4;
-  private static final int REVIEWS = 4_000;
-  private static final int KILLS = 6;
+  private static final int REVIEWS = 3_000;
+  private static final int KILLS = 4;
   private static final int AHEAD = 300;
   private static final String[] WORDS = {
     "good", "great", "bad", "awful", "the", "film", "kettle", "and", "but", "unheard-of", "."
