@@ -22,11 +22,17 @@ public final class TokenSpans {
 
   private static final Span NOWHERE = new Span(-1, -1);
 
-  /** Characters between two words; a token further away is another one. */
+  /**
+   * Characters between two words; a token further away is another one, unless others before it were
+   * not found.
+   */
   private static final int REACH = 32;
 
-  /** As {@link TextRule#HTML_LINE_BREAKS} sees them. */
-  private static final Pattern LINE_BREAK = Pattern.compile("(?i)<\\s*+br\\s*+/?>");
+  /** Characters at most that tokens which were not found may account for. */
+  private static final int MOST_MISSED = 500;
+
+  /** White space, and line breaks as {@link TextRule#HTML_LINE_BREAKS} sees them. */
+  private static final Pattern GAP = RegexRule.compile("(?i)[\\s]++|<[\\s]*+br[\\s]*+/?>");
 
   private TokenSpans() {}
 
@@ -37,23 +43,26 @@ public final class TokenSpans {
    */
   public static List<Span> find(String text, List<String> tokens) {
     List<Span> spans = new ArrayList<>(tokens.size());
-    int position = 0;
+    Matcher gap = GAP.matcher(text);
+    int position = afterGap(gap, 0);
+    int missed = 0;
     for (String token : tokens) {
-      // Once and for all: the rules may have made many tokens in a row that are not found.
-      position = afterWhiteSpace(text, position);
-      int start = token.isBlank() ? -1 : indexOf(text, position, token);
+      int start = token.isBlank() ? -1 : indexOf(text, position, REACH + missed, token);
       if (start < 0) {
+        missed = Math.min(MOST_MISSED, missed + token.length() + 1);
         spans.add(NOWHERE);
       } else {
-        position = start + token.length();
-        spans.add(new Span(start, position));
+        spans.add(new Span(start, start + token.length()));
+        // Only now: tokens in a row that are not found would each look through what is here.
+        position = afterGap(gap, start + token.length());
+        missed = 0;
       }
     }
     return spans;
   }
 
-  private static int indexOf(String text, int begin, String token) {
-    int last = Math.min(begin + REACH, text.length() - token.length());
+  private static int indexOf(String text, int begin, int reach, String token) {
+    int last = Math.min(begin + reach, text.length() - token.length());
     for (int start = begin; start <= last; start++) {
       if (text.regionMatches(true, start, token, 0, token.length())) {
         return start;
@@ -62,17 +71,10 @@ public final class TokenSpans {
     return -1;
   }
 
-  private static int afterWhiteSpace(String text, int from) {
-    Matcher lineBreak = LINE_BREAK.matcher(text);
+  private static int afterGap(Matcher gap, int from) {
     int begin = from;
-    while (begin < text.length()) {
-      if (Character.isWhitespace(text.charAt(begin))) {
-        begin++;
-      } else if (lineBreak.region(begin, text.length()).lookingAt()) {
-        begin = lineBreak.end();
-      } else {
-        break;
-      }
+    while (gap.region(begin, gap.regionEnd()).lookingAt()) {
+      begin = gap.end();
     }
     return begin;
   }

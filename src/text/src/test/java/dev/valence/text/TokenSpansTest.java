@@ -3,6 +3,7 @@ package dev.valence.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.text.TokenSpans.Span;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,27 @@ class TokenSpansTest {
     String text = "<br>".repeat(25_000) + "\u0130 ".repeat(50_000);
 
     assertThat(TokenSpans.find(text, Collections.nCopies(50_000, "i\u0307"))).hasSize(50_000);
+  }
+
+  /** To Python, and so to the rules, this is a line break; to Java's own classes it is none. */
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void seesTheLineBreaksThatTheRulesSee() {
+    String text = "<" + " ".repeat(100_000) + "\u00a0br>" + "b ".repeat(50_000);
+
+    List<Span> spans = TokenSpans.find(text, TextRules.seed().tokens(text));
+
+    assertThat(spans).last().isEqualTo(new Span(text.length() - 2, text.length() - 1));
+  }
+
+  @Test
+  void findsWhatFollowsManyTokensThatAreNotFound() {
+    String text = "\u0130stanbul ".repeat(6) + "was superb.";
+    List<String> tokens = new ArrayList<>(Collections.nCopies(6, "i\u0307stanbul"));
+    tokens.addAll(List.of("was", "superb", "."));
+
+    assertThat(TokenSpans.find(text, tokens))
+        .endsWith(new Span(54, 57), new Span(58, 64), new Span(64, 65));
   }
 
   @Test
