@@ -349,12 +349,18 @@ public final class SentimentStream implements AutoCloseable {
   }
 
   private Verdict judge(String text) throws NotReadyException {
+    try (BatchModels models = lease()) {
+      return models.serving().judge(text);
+    }
+  }
+
+  private BatchModels lease() throws NotReadyException {
     ModelKeeper held = keeper;
     if (held == null) {
       throw new NotReadyException();
     }
-    try (BatchModels models = held.lease()) {
-      return models.serving().judge(text);
+    try {
+      return held.lease();
     } catch (IllegalStateException e) {
       throw new NotReadyException();
     }

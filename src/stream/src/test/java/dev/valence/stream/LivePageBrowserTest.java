@@ -35,6 +35,7 @@ class LivePageBrowserTest {
   private static final String HOSTILE =
       "A great film <script>document.title = 'broken'</script> & <img src=x onerror=alert(1)>";
 
+  private static final String WAITING = "document.getElementById('waiting').textContent";
   private static final String TOKEN = "a-token-for-this-test";
 
   private static Path repository;
@@ -181,6 +182,38 @@ class LivePageBrowserTest {
       browser.evaluate("document.getElementById('%s').value = '%s'".formatted(field[0], field[1]));
     }
     browser.evaluate("document.querySelector('#admin button[value=%s]').click()".formatted(deed));
+  }
+
+  @Test
+  void paintsNegativeAndPositiveTheSameWhateverOtherLabelsThereAre() throws Exception {
+    visit(1280, 900, false);
+    String labels = "['mixed', 'negative', 'positive', 'uncertain']";
+
+    browser.evaluate(
+        "import('/page/charts.js').then(({ side }) => { window.sides = %1$s.map((label) => side(label, %1$s)).join(); })"
+            .formatted(labels));
+
+    browser.await("window.sides");
+    assertThat(browser.evaluate("window.sides")).isEqualTo("none,first,last,none");
+  }
+
+  @Test
+  void holdsTheReviewsUntilItGoesOn() throws Exception {
+    visit(1280, 900, false);
+    produce("first", "A great film.", "held");
+    browser.await("document.querySelector('#reviews blockquote')?.textContent === 'A great film.'");
+    browser.evaluate("document.getElementById('hold').click()");
+
+    // Of many reviews a second only one is shown.
+    for (int more = 0; browser.evaluate(WAITING).isEmpty(); more++) {
+      produce("more-" + more, "An awful kettle.", "held");
+    }
+    assertThat(browser.evaluate("document.querySelector('#reviews blockquote').textContent"))
+        .isEqualTo("A great film.");
+
+    browser.evaluate("document.getElementById('hold').click()");
+    browser.await(
+        "document.querySelector('#reviews blockquote').textContent === 'An awful kettle.'");
   }
 
   @Test

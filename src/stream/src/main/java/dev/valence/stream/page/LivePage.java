@@ -32,9 +32,6 @@ public final class LivePage implements HttpHandler, AutoCloseable {
   private static final int IDLE_SECONDS = 30;
   private static final String SUBJECT = "subject=";
 
-  /** Characters of a subject that it is known by; a thousand subjects stay in memory. */
-  private static final int LONGEST_SUBJECT = 1_000;
-
   @FunctionalInterface
   private interface Answering {
     Answer answer(HttpExchange exchange) throws IOException;
@@ -93,12 +90,7 @@ public final class LivePage implements HttpHandler, AutoCloseable {
    * @param sentiment what leaves
    */
   public void scored(Review review, ReviewSentiment sentiment) {
-    String subject = review.getSubject();
-    boolean tooLong = subject != null && subject.length() > LONGEST_SUBJECT;
-    tally.add(
-        tooLong ? subject.substring(0, LONGEST_SUBJECT) : subject,
-        sentiment,
-        System.currentTimeMillis());
+    tally.add(ShownReview.subject(review), sentiment, System.currentTimeMillis());
     samples.offer(review, sentiment);
   }
 

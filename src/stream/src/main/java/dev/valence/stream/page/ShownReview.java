@@ -10,7 +10,7 @@ import java.util.Map;
  * A scored review as the page shows it.
  *
  * @param number counts the reviews shown, from 1 on; 0 for one that was only tried
- * @param subject null for none
+ * @param subject its beginning, if it is long; null for none
  * @param text its beginning, if it is long
  * @param cut whether the text goes on
  * @param scoredAt milliseconds since 1970
@@ -18,7 +18,6 @@ import java.util.Map;
  */
 record ShownReview(
     long number,
-    String id,
     String subject,
     String text,
     boolean cut,
@@ -34,6 +33,9 @@ record ShownReview(
   /** Characters of a review that are shown. */
   private static final int SHOWN = 1_500;
 
+  /** Characters of a subject that it is known by; the page keeps a thousand subjects. */
+  private static final int LONGEST_SUBJECT = 1_000;
+
   /**
    * A word that moved the score.
    *
@@ -47,15 +49,12 @@ record ShownReview(
   record Words(long number, List<Word> words) {}
 
   static ShownReview of(long number, Review review, ReviewSentiment sentiment) {
-    String text = review.getText();
-    boolean cut = text.length() > SHOWN;
-    int end = cut && Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
+    String text = beginning(review.getText(), SHOWN);
     return new ShownReview(
         number,
-        sentiment.getReviewId(),
-        review.getSubject(),
-        cut ? text.substring(0, end) : text,
-        cut,
+        subject(review),
+        text,
+        text.length() < review.getText().length(),
         sentiment.getLabel(),
         sentiment.getProbabilities(),
         sentiment.getModelName(),
@@ -66,10 +65,21 @@ record ShownReview(
         List.of());
   }
 
+  /** What a review is about, as the page knows it. */
+  static String subject(Review review) {
+    return review.getSubject() == null ? null : beginning(review.getSubject(), LONGEST_SUBJECT);
+  }
+
+  private static String beginning(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+  }
+
   ShownReview with(List<Contribution> contributions) {
     return new ShownReview(
         number,
-        id,
         subject,
         text,
         cut,

@@ -1,4 +1,4 @@
-// Small charts in SVG. Labels stand in the order of the model's: the last one on top.
+// Small charts in SVG. Negative things stand at the bottom, positive ones on top.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -10,22 +10,26 @@ function element(name, attributes) {
   return made;
 }
 
-/** The class of a label's colour: negative things first, positive ones last, others between. */
+/** The labels that a model gives. */
+export function named(labels) {
+  return labels.filter((one) => one !== 'uncertain').sort();
+}
+
+/** The class of a label's colour: negative first and positive last, or what the alphabet has there; others between. */
 export function side(label, labels) {
-  const named = labels.filter((one) => one !== 'uncertain').sort();
-  if (label === 'uncertain' || !named.includes(label)) {
-    return 'none';
-  }
-  if (label === named[0] && named.length > 1) {
+  const all = named(labels);
+  const last = all.find((one) => /^pos/i.test(one)) ?? all[all.length - 1];
+  const first = all.find((one) => /^neg/i.test(one)) ?? all.find((one) => one !== last);
+  if (label === first) {
     return 'first';
   }
-  return label === named[named.length - 1] ? 'last' : 'none';
+  return label === last ? 'last' : 'none';
 }
 
 function ordered(counts) {
-  const labels = Object.keys(counts);
+  const labels = Object.keys(counts).sort();
   const rank = { first: 0, none: 1, last: 2 };
-  return labels.sort((a, b) => rank[side(a, labels)] - rank[side(b, labels)]);
+  return [...labels].sort((a, b) => rank[side(a, labels)] - rank[side(b, labels)]);
 }
 
 function frame(width, height, description) {
@@ -72,6 +76,17 @@ export function share(counts, description) {
     left += part;
   }
   return svg;
+}
+
+/** The labels in their colours, from the top of a bar to its bottom. */
+export function key(counts) {
+  const labels = ordered(counts).reverse();
+  return labels.map((label) => {
+    const made = document.createElement('span');
+    made.className = `verdict towards-${side(label, labels)}`;
+    made.textContent = label;
+    return made;
+  });
 }
 
 export function sum(steps) {

@@ -1,10 +1,11 @@
 // Whatever comes from a review is put into the page as text, never as HTML.
-import { bars, share, shareText, side, sum } from './charts.js';
+import { bars, key, named, share, shareText, side, sum } from './charts.js';
 
 const SHOWN = 24;
 const byId = (id) => document.getElementById(id);
 const number = new Intl.NumberFormat('en');
-const state = { shown: new Map(), held: false, waiting: [] };
+const state = { shown: new Map(), held: false, waiting: [], waitingWords: new Map(), stale: false };
+const drawn = new Map();
 
 function make(name, className, text) {
   const made = document.createElement(name);
@@ -37,12 +38,13 @@ function best(review) {
   return Object.entries(review.probabilities).sort((a, b) => b[1] - a[1])[0];
 }
 
-/** The text with its words shaded: towards the most probable label, or away from it. */
+/** The text with its words shaded: towards the most probable label, or away from it, which of two is towards the other. */
 function shaded(review) {
   const quote = make('blockquote');
   const labels = Object.keys(review.probabilities);
   const towards = side(best(review)[0], labels);
-  const away = towards === 'last' ? 'first' : 'last';
+  const other = towards === 'last' ? 'first' : 'last';
+  const away = named(labels).length === 2 ? other : 'against';
   const strongest = Math.max(0.5, ...review.words.map((word) => Math.abs(word.weight)));
   let position = 0;
   const plain = (end) => {
@@ -129,6 +131,7 @@ function show(review, fresh) {
 function onReviews(reviews) {
   if (state.held) {
     state.waiting = state.waiting.concat(reviews).slice(-SHOWN);
+    set('waiting', state.waiting.length ? `${state.waiting.length} newer` : '');
     return;
   }
   const fresh = state.shown.size > 0;
@@ -137,34 +140,52 @@ function onReviews(reviews) {
 
 function onWords({ number: which, words }) {
   const shown = state.shown.get(which);
-  if (shown) {
+  if (shown && state.held) {
+    state.waitingWords.set(which, words);
+  } else if (shown) {
     show({ ...shown.review, words }, false);
   }
   state.waiting = state.waiting.map((review) => (review.number === which ? { ...review, words } : review));
 }
 
+/** What is held stays as it is, whatever comes: somebody reads it, or is about to copy it. */
 function hold() {
   state.held = !state.held;
   byId('hold').setAttribute('aria-pressed', String(state.held));
-  set('hold', state.held ? 'Go on' : 'Hold');
-  if (!state.held) {
-    const waiting = state.waiting;
-    state.waiting = [];
-    onReviews(waiting);
+  if (state.held) {
+    return;
   }
+  set('waiting', '');
+  if (state.stale) {
+    clear();
+  }
+  const { waiting, waitingWords } = state;
+  state.waiting = [];
+  state.waitingWords = new Map();
+  waitingWords.forEach((words, which) => onWords({ number: which, words }));
+  onReviews(waiting);
+}
+
+function clear() {
+  state.stale = false;
+  state.shown.clear();
+  byId('reviews').replaceChildren();
 }
 
 function legend(labels) {
-  for (const end of ['first', 'last']) {
-    set(`legend-${end}`, `for ${labels.find((label) => side(label, labels) === end)}`);
+  for (const end of ['first', 'none', 'last']) {
+    const those = named(labels).filter((label) => side(label, labels) === end);
+    set(`legend-${end}`, `for ${those.join(' or ')}`);
+    byId(`legend-${end}`).hidden = those.length === 0;
   }
+  byId('legend-against').hidden = named(labels).length === 2;
 }
 
 // ---- figures
 
 function subjectRow(subject) {
   const row = make('li', 'subject-row');
-  const totals = Object.fromEntries(Object.entries(subject.counts).map(([label, steps]) => [label, sum(steps)]));
+  const totals = map(subject.counts, sum);
   const name = make('span', 'name', subject.subject || 'no subject');
   name.title = subject.subject;
   const chart = make('div', 'chart');
@@ -173,10 +194,13 @@ function subjectRow(subject) {
   return row;
 }
 
-/** Two and a half minutes in steps would be too fine for a small chart: joins three at a time. */
+/** Sixty steps would be too fine for a small chart: joins three at a time. */
 function thinned(counts) {
-  return Object.fromEntries(Object.entries(counts).map(([label, steps]) => [
-    label, Array.from({ length: steps.length / 3 }, (_, i) => sum(steps.slice(3 * i, 3 * i + 3)))]));
+  return map(counts, (steps) => Array.from({ length: steps.length / 3 }, (_, i) => sum(steps.slice(3 * i, 3 * i + 3))));
+}
+
+function map(counts, change) {
+  return Object.fromEntries(Object.entries(counts).map(([label, steps]) => [label, change(steps)]));
 }
 
 function modelRow(version, serving) {
@@ -204,12 +228,33 @@ function onFigures(figures) {
   const serving = figures.serving;
   set('model', serving ? `${serving.name} version ${serving.version}` : '');
   set('complaint', figures.complaint);
-  const rate = bars(figures.counts, { shares: false, description: `${figures.rate.toFixed(1)} reviews a second now` });
+  const whole = map(figures.counts, (steps) => steps.slice(0, -1));
+  const totals = map(whole, sum);
+  const rate = bars(whole, { shares: false, description: `${figures.rate.toFixed(1)} reviews a second now; in five minutes ${shareText(totals) || 'none'}` });
   byId('rate-chart').replaceChildren(rate);
-  byId('subjects').replaceChildren(...figures.subjects.map(subjectRow));
+  byId('rate-key').replaceChildren(...key(figures.counts));
+  if (state.held) {
+    return;
+  }
+  draw('subjects', figures.subjects, subjectRow);
   const serves = (version) => Boolean(serving) && version.name === serving.name && version.version === serving.version;
   const versions = [...figures.versions].sort((a, b) => serves(b) - serves(a));
-  byId('models').replaceChildren(...versions.map((version) => modelRow(version, serves(version))));
+  draw('models', versions.map((version) => [version, serves(version)]), (row) => modelRow(...row));
+}
+
+/** Makes rows anew only for what has changed, so that one can select text in the others. */
+function draw(id, values, row) {
+  const before = drawn.get(id) ?? new Map();
+  const now = new Map(values.map((value) => {
+    const content = JSON.stringify(value);
+    return [content, before.get(content) ?? row(value)];
+  }));
+  drawn.set(id, now);
+  const place = byId(id);
+  const rows = [...now.values()];
+  if (rows.length !== place.children.length || rows.some((item, i) => place.children[i] !== item)) {
+    place.replaceChildren(...rows);
+  }
 }
 
 // ---- the box
@@ -272,9 +317,14 @@ async function order(event) {
 function follow() {
   const events = new EventSource('/page/events');
   events.addEventListener('open', () => {
-    state.shown.clear();
+    // All reviews come again, perhaps from another process that counts them anew.
     state.waiting = [];
-    byId('reviews').replaceChildren();
+    state.waitingWords.clear();
+    if (state.held) {
+      state.stale = true;
+    } else {
+      clear();
+    }
   });
   events.addEventListener('reviews', (event) => onReviews(JSON.parse(event.data)));
   events.addEventListener('words', (event) => onWords(JSON.parse(event.data)));

@@ -240,6 +240,22 @@ class LivePageTest {
   }
 
   @Test
+  void tellsViewersTheBeginningOfWhatIsLong() throws Exception {
+    Iterator<String> lines = follow();
+
+    page.scored(
+        new Review("r-1", "good ".repeat(100_000), "film ".repeat(100_000), null),
+        sentiment("r-1", "good"));
+
+    JsonNode review = next(lines, "reviews");
+    while (review.isEmpty()) {
+      review = next(lines, "reviews");
+    }
+    assertThat(review.get(0).path("cut").asBoolean()).isTrue();
+    assertThat(review.toString()).hasSizeLessThan(4_000);
+  }
+
+  @Test
   void tellsViewersOfReviewsAndThenOfTheirWords() throws Exception {
     Iterator<String> lines = follow();
     String text = "An awful film <script>alert(1)</script>";
@@ -250,7 +266,7 @@ class LivePageTest {
     while (review.isEmpty()) {
       review = next(lines, "reviews");
     }
-    assertThat(review.get(0).path("id").asText()).isEqualTo("r-1");
+    assertThat(review.get(0).path("subject").asText()).isEqualTo("film");
     assertThat(review.get(0).path("text").asText()).isEqualTo(text);
     JsonNode words = next(lines, "words");
     assertThat(words.path("number").asLong()).isEqualTo(review.get(0).path("number").asLong());
