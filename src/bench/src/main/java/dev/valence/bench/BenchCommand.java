@@ -113,6 +113,10 @@ final class BenchCommand implements Callable<Integer> {
     requirePositive("--reviews", reviews);
     requirePositive("--rounds", rounds);
     requirePositive("--threads", threads);
+    if (heldOut && data == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--held-out is of the reviews of --data: name them");
+    }
     Set<String> letters =
         Arrays.stream(Contender.values()).map(Contender::letter).collect(Collectors.toSet());
     for (String letter : only) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param peers directory of what {@link PeerFiles} wrote
  * @param brokers where Kafka is, for those who need it
  * @param threads that score at the same time
- * @param rounds to measure, after one that does not count
+ * @param rounds to measure, after others that do not count
  * @param shape of the work
  */
 record Job(

@@ -43,7 +43,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LatencyBenchmark {
 
-  private static final int MOST_REVIEWS = 100_000;
+  private static final int MOST_REVIEWS = 1_000_000;
   private static final int ALONE = 20;
   private static final int FIRST_BACKLOG = 600;
   private static final Duration FULL_LOAD =
@@ -169,6 +169,7 @@ public final class LatencyBenchmark {
       from = round.sent();
       AtomicBoolean stop = new AtomicBoolean();
       Thread swaps = new Thread(() -> swap(stream, stop, during));
+      swaps.setDaemon(true);
       swaps.start();
       sendFor(SWAPPING.dividedBy(TURNS), perSecond, 2 * turn + 1);
       stop.set(true);

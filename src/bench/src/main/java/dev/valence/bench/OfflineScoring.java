@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -31,10 +32,12 @@ final class OfflineScoring {
   private final BatchPlanner planner;
   private final int planned;
   private final int threads;
+  private final int warmUpSeconds;
 
   /**
    * @param planner of those who plan
    * @param planned most reviews that are planned together
+   * @param warmUpSeconds that are scored before it is measured
    */
   OfflineScoring(
       Engine engine,
@@ -42,23 +45,28 @@ final class OfflineScoring {
       Contender.Feeding feeding,
       BatchPlanner planner,
       int planned,
-      int threads) {
+      int threads,
+      int warmUpSeconds) {
     this.engine = engine;
     this.pipeline = pipeline;
     this.feeding = feeding;
     this.planner = planner;
     this.planned = planned;
     this.threads = threads;
+    this.warmUpSeconds = warmUpSeconds;
   }
 
   /** What one thread did in a round. */
   private record Share(long tokens, long cells, List<Double> callNanos) {}
 
-  /** Measures so many rounds, after one of few reviews that does not count. */
+  /** Measures so many rounds, after others of few reviews that do not count. */
   Measurement measure(List<String> texts, int rounds) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      round(pool, texts.subList(0, Math.min(texts.size(), WARM_UP)));
+      long begin = System.nanoTime();
+      do {
+        round(pool, texts.subList(0, Math.min(texts.size(), WARM_UP)));
+      } while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(warmUpSeconds));
       List<Double> seconds = new ArrayList<>();
       List<Double> callNanos = new ArrayList<>();
       long tokens = 0;

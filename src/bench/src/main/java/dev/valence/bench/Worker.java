@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * is to be measured.
  */
 final class Worker {
+  /** Without Kafka Java has little to compile. */
+  private static final int OFFLINE_WARM_UP_SECONDS = 20;
+
   private static final int PEAK_ROUNDS = 10;
 
   private final Job job;
@@ -95,7 +98,13 @@ final class Worker {
 
   private OfflineScoring scoring(Engine engine, TextPipeline pipeline, BatchPlanner planner) {
     return new OfflineScoring(
-        engine, pipeline, job.contender().feeding(), planner, job.shape().planned(), job.threads());
+        engine,
+        pipeline,
+        job.contender().feeding(),
+        planner,
+        job.shape().planned(),
+        job.threads(),
+        Math.min(job.shape().warmUpSeconds(), OFFLINE_WARM_UP_SECONDS));
   }
 
   private Measurement mapped(List<String> texts) throws Exception {

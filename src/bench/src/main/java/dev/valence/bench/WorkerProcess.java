@@ -37,7 +37,8 @@ record WorkerProcess(Path directory) {
         job.contender().toString(),
         job.threads(),
         List.of(
-            in.toString(), out.toString(), Files.createDirectory(own.resolve("work")).toString()));
+            in.toString(), out.toString(), Files.createDirectory(own.resolve("work")).toString()),
+        " Mend that, or leave it out with --only.");
     return json.readValue(out.toFile(), Measurement.class);
   }
 
@@ -48,11 +49,12 @@ record WorkerProcess(Path directory) {
         PeerFiles.class,
         "the model for its peers",
         1,
-        List.of(model.toString(), files.directory().toString()));
+        List.of(model.toString(), files.directory().toString()),
+        "");
     return files;
   }
 
-  private void run(Class<?> program, String what, int cores, List<String> arguments)
+  private void run(Class<?> program, String what, int cores, List<String> arguments, String wayOut)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     List<Integer> pinned = Machine.cores(cores);
@@ -79,13 +81,11 @@ record WorkerProcess(Path directory) {
     Thread stop = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      boolean ended = process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+      if (!ended || process.exitValue() != 0) {
+        String how = ended ? "failed" : "took more than " + TIMEOUT_MINUTES + " minutes";
         throw new CommandFailedException(
-            "measuring "
-                + what
-                + " failed: "
-                + lastLines(log)
-                + " Mend that, or leave it out with --only.");
+            "measuring " + what + " " + how + ": " + lastLines(log) + wayOut);
       }
     } finally {
       process.destroyForcibly();

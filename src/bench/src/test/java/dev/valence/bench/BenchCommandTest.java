@@ -65,6 +65,9 @@ class BenchCommandTest {
     assertThat(err.toString())
         .contains("Invalid value for option '--only': h is not one of a to g.");
 
+    assertThat(run("bench", "--held-out")).isEqualTo(2);
+    assertThat(err.toString()).contains("--held-out is of the reviews of --data: name them.");
+
     assertThat(run("bench", "--data=" + folder.resolve("none.csv"))).isEqualTo(1);
     assertThat(err.toString()).contains("valence bench: no corpus at ");
   }
