@@ -2,16 +2,22 @@ package dev.valence.training;
 
 /**
  * Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section
- * 4.2).
+ * 4.2), with a prior: few reviews that happen to be judged right, all of them, would want a
+ * temperature of nearly 0.
  */
 final class Calibration {
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
+  /**
+   * Of the normal distribution, around 0, that the temperature's logarithm has before any review.
+   */
+  private static final double DEVIATION = 0.5;
+
   private Calibration() {}
 
   /**
-   * The temperature in [0.1, 10] under which the logits {@code [review][label]} have the least log
-   * loss.
+   * The temperature in [0.1, 10] that is likeliest after the logits {@code [review][label]}: of
+   * thousands of reviews that of the least log loss.
    */
   static double temperature(float[][] logits, int[] truth) {
     double low = Math.log(0.1);
@@ -51,6 +57,8 @@ final class Calibration {
   }
 
   private static double loss(float[][] logits, int[] truth, double temperature) {
-    return Evaluation.of(probabilities(logits, temperature), truth).logLoss();
+    double prior = Math.pow(Math.log(temperature) / DEVIATION, 2) / 2;
+    return Evaluation.of(probabilities(logits, temperature), truth).logLoss()
+        + prior / truth.length;
   }
 }

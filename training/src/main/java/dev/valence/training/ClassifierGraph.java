@@ -93,9 +93,15 @@ final class ClassifierGraph implements AutoCloseable {
   private Map<String, Operand<TFloat32>> gradients(Ops tf) {
     GradientSum sum = new GradientSum(tf);
     for (ClassifierTower tower : towers) {
-      Operand<TFloat32> ofWords = tower.addGradients(tf, tower.plain(), share, sum);
+      Operand<TFloat32> plain = tower.plain().loss();
+      if (numbers.alpha() > 0 || numbers.beta() > 0) {
+        plain = tf.math.add(plain, tower.regularisation(tf, numbers.alpha(), numbers.beta()));
+      }
+      Operand<TFloat32> ofWords =
+          tower.addGradients(tf, tower.plain(), tf.math.mul(plain, share), sum);
       if (numbers.adversarial() > 0) {
-        tower.addGradients(tf, tower.disturbed(tf, ofWords, numbers.adversarial()), share, sum);
+        ClassifierTower.Reading disturbed = tower.disturbed(tf, ofWords, numbers.adversarial());
+        tower.addGradients(tf, disturbed, tf.math.mul(disturbed.loss(), share), sum);
       }
     }
     return sum.byName();

@@ -41,7 +41,8 @@ record ClassifierText(
     Corpus judged = training.labelled();
     ReadingOrder order = numbers.readingOrder();
     // Learning from the ends of a long review costs less; judging and serving read more of it.
-    TextPipeline shortened = pipeline.readingAtMost(numbers.maxTokens());
+    TextPipeline shortened =
+        pipeline.readingAtMost(Math.min(numbers.maxTokens(), pipeline.truncation().maxTokens()));
     List<ReviewBatches.Encoded> learned =
         judged.documents().parallelStream()
             .map(document -> ReviewBatches.Encoded.of(document, shortened, order, labels))
@@ -90,6 +91,7 @@ record ClassifierText(
               + labels
               + ". Label it with a model of the same labels.");
     }
+    training.unlabelled().requireDistinctIds();
     List<Document> documents =
         training.unlabelled().withHalves().documents().stream()
             .filter(document -> softLabels.byId().containsKey(document.id()))

@@ -149,18 +149,64 @@ final class ClassifierTower {
   }
 
   /**
-   * Takes the gradient of a reading's loss on to all weights.
+   * Activation and temporal activation regularisation of the plain reading (Merity, McCann and
+   * Socher, "Revisiting Activation Regularization for Language RNNs", equations 4 and 5): of each
+   * review the mean over those of its time steps that have a gradient.
    *
-   * @param share what a review counts for
+   * @param alpha weight of the mean square of the encoder's output
+   * @param beta weight of the mean square of its change from step to step
+   * @return sum over the counted reviews
+   */
+  Operand<TFloat32> regularisation(Ops tf, double alpha, double beta) {
+    Operand<TFloat32> outputs = plain.encoded();
+    Operand<TInt32> start = begun == null ? tf.constant(0) : steps(tf, begun);
+    Operand<TInt32> end = tf.math.add(start, steps(tf, outputs));
+    Operand<TInt32> positions = tf.expandDims(tf.range(start, end, tf.constant(1)), tf.constant(1));
+    Operand<TFloat32> inside =
+        tf.dtypes.cast(
+            tf.math.less(positions, tf.expandDims(lengths, tf.constant(0))), TFloat32.class);
+    Operand<TFloat32> later = tf.slice(outputs, tf.array(1, 0, 0), tf.array(-1, -1, -1));
+    Operand<TFloat32> earlier = tf.slice(outputs, tf.array(0, 0, 0), tf.shape(later));
+    Operand<TFloat32> laterInside = tf.slice(inside, tf.array(1, 0), tf.array(-1, -1));
+    Operand<TFloat32> ofEach =
+        tf.math.add(
+            tf.math.mul(tf.constant((float) alpha), meanSquare(tf, outputs, inside)),
+            tf.math.mul(
+                tf.constant((float) beta),
+                meanSquare(tf, tf.math.sub(later, earlier), laterInside)));
+    return tf.sum(tf.math.mul(ofEach, counted), tf.array(0));
+  }
+
+  /** Number of time steps of {@code [time, batch, width]}. */
+  private static Operand<TInt32> steps(Ops tf, Operand<TFloat32> sequence) {
+    return tf.reshape(tf.slice(tf.shape(sequence), tf.array(0), tf.array(1)), tf.array(new int[0]));
+  }
+
+  /**
+   * @param values {@code [time, batch, width]}
+   * @param inside 1 where they count, else 0 {@code [time, batch]}
+   * @return of each review {@code [batch]}; 0 of one where nothing counts
+   */
+  private static Operand<TFloat32> meanSquare(
+      Ops tf, Operand<TFloat32> values, Operand<TFloat32> inside) {
+    Operand<TFloat32> squares = tf.math.mean(tf.math.square(values), tf.array(2));
+    return tf.math.div(
+        tf.sum(tf.math.mul(squares, inside), tf.array(0)),
+        tf.math.maximum(tf.sum(inside, tf.array(0)), tf.constant(1f)));
+  }
+
+  /**
+   * Takes the gradient of what is to become less on to all weights.
+   *
+   * @param loss made of the reading's loss
    * @param sum is given those of the weights
    * @return that of the words {@code [time, batch, width 0]}
    */
-  Operand<TFloat32> addGradients(
-      Ops tf, Reading reading, Operand<TFloat32> share, GradientSum sum) {
+  Operand<TFloat32> addGradients(Ops tf, Reading reading, Operand<TFloat32> loss, GradientSum sum) {
     Map<String, Operand<TFloat32>> trained = reading.head().trained();
     List<Operand<TFloat32>> at = new ArrayList<>(trained.values());
     at.add(reading.encoded());
-    List<Operand<TFloat32>> gradients = Gradients.of(tf, tf.math.mul(reading.loss(), share), at);
+    List<Operand<TFloat32>> gradients = Gradients.of(tf, loss, at);
     int next = 0;
     for (String name : trained.keySet()) {
       sum.add(name, gradients.get(next++));

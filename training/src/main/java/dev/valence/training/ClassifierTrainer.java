@@ -200,6 +200,8 @@ public final class ClassifierTrainer {
     if (position.step() == 0 && !task.start().standardised()) {
       standardise(task);
     }
+    Double startAccuracy =
+        position.step() == 0 && task.start().standardised() ? judgeStart(task) : null;
     Best best = bestSoFar(position);
     Progress progress = run.progress();
     Cycles cycles = Cycles.of(numbers);
@@ -261,7 +263,22 @@ public final class ClassifierTrainer {
     progress.line(
         String.format(
             Locale.ROOT, "classifier of %.2f %% in %s", 100 * best.accuracy(), run.out()));
+    if (startAccuracy != null && startAccuracy > best.accuracy()) {
+      progress.line(
+          String.format(
+              Locale.ROOT,
+              "What it started from judges more of these reviews right, %.2f %%: keep that, or try"
+                  + " more labels, another lr or fewer epochs.",
+              100 * startAccuracy));
+    }
     return new Outcome(true, step, progress.smoothedLoss(), best.accuracy());
+  }
+
+  /** How many of the held-out reviews the start judges right; of the rest nothing is kept. */
+  private double judgeStart(Task task) {
+    Judgement judged = task.text().held().judge(task.graph());
+    run.progress().line("start: " + figures(judged));
+    return judged.evaluation().accuracy();
   }
 
   private static void standardise(Task task) {

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -180,6 +181,23 @@ public record Corpus(List<Document> documents) {
       throw new TrainingException(
           "there is no review to judge. Give a corpus with reviews that have no label, or, with"
               + " --held-out, with labelled ones that are held out.");
+    }
+    requireDistinctIds();
+  }
+
+  /**
+   * @throws TrainingException if two reviews have the same id: soft labels could not tell them
+   *     apart
+   */
+  void requireDistinctIds() {
+    Set<String> ids = new HashSet<>();
+    for (Document document : documents) {
+      if (!ids.add(document.id())) {
+        throw new TrainingException(
+            "several reviews have the id '"
+                + document.id()
+                + "', and soft labels go by it. Give each its own, or leave the ids out.");
+      }
     }
   }
 

@@ -16,11 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,7 +115,7 @@ public final class CorpusReader {
         Map<String, String> row = rows.nextValue();
         if (documents.isEmpty()) {
           CsvSchema header = ((CsvParser) rows.getParser()).getSchema();
-          requireNamed(file, header);
+          requireNamed(file, header.getColumnNames());
           requireNoneTwice(file, header);
         }
         documents.add(document(row::get, file, documents.size() + 2));
@@ -131,17 +134,17 @@ public final class CorpusReader {
   }
 
   /** A column that was asked for by its name and is not there was misspelt. */
-  private void requireNamed(Path file, CsvSchema header) {
+  private void requireNamed(Path file, Collection<String> names) {
     Stream.of(columns.label(), columns.group())
         .filter(name -> !name.equals(Columns.DEFAULT.label()))
         .filter(name -> !name.equals(Columns.DEFAULT.group()))
-        .filter(name -> header.column(name) == null)
+        .filter(name -> !names.contains(name))
         .findFirst()
         .ifPresent(
             name -> {
               throw new TrainingException(
                   "no column '%s' in %s, which has %s. Name one of those."
-                      .formatted(name, file, header.getColumnNames()));
+                      .formatted(name, file, names));
             });
   }
 
@@ -159,6 +162,7 @@ public final class CorpusReader {
 
   private List<Document> readJsonLines(Path file) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
+    Set<String> names = new TreeSet<>();
     List<Document> documents = new ArrayList<>();
     // One char a byte: Jackson decodes each line, knows a byte order mark and what is not UTF-8.
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
@@ -170,6 +174,7 @@ public final class CorpusReader {
         }
         try {
           JsonNode object = mapper.readTree(line.getBytes(StandardCharsets.ISO_8859_1));
+          object.fieldNames().forEachRemaining(names::add);
           documents.add(document(name -> object.path(name).asText(null), file, number));
         } catch (JsonProcessingException e) {
           throw new TrainingException(
@@ -182,6 +187,9 @@ public final class CorpusReader {
               e);
         }
       }
+    }
+    if (!documents.isEmpty()) {
+      requireNamed(file, names);
     }
     return documents;
   }

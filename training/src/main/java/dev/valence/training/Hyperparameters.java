@@ -36,7 +36,8 @@ import java.util.Map;
  * @param dropoute dropout of whole words from the embedding
  * @param dropouth dropout between layers, one mask for all time steps
  * @param dropMult multiplies all five
- * @param alpha activation regularisation: weight of the mean square of the dropped output
+ * @param alpha activation regularisation: weight of the mean square of the last layer's output,
+ *     after its dropout in a language model
  * @param beta temporal activation regularisation: weight of the mean square of the output's change
  *     from step to step
  * @param clip most that the global norm of the gradient may be

@@ -45,7 +45,9 @@ public record LanguageModel(Hyperparameters numbers, TextPipeline pipeline, Para
     new StagedFiles(folder).finishBeforeReading();
     if (!Files.exists(folder.resolve(NUMBERS))) {
       throw new TrainingException(
-          "no language model in " + folder + ". Name a folder that `train lm` has finished.");
+          "no language model in "
+              + folder
+              + ". Name a folder in which `train lm` has finished an epoch.");
     }
     try {
       Hyperparameters numbers = Hyperparameters.fromJson(Files.readString(folder.resolve(NUMBERS)));

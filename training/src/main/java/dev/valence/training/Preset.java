@@ -25,7 +25,7 @@ public enum Preset {
           """
           {"bs": 64, "bptt": 70, "min_freq": 10, "max_vocab": 60000, "em_sz": 200, "nh": 500, "nl": 3,
            "dropouti": 0.4, "dropout": 0.1, "wdrop": 0.5, "dropoute": 0.05, "dropouth": 0.3,
-           "drop_mult": 1, "alpha": 0, "beta": 0, "clip": 25, "lr": 1e-2, "lr_decay": 2.6,
+           "drop_mult": 1, "alpha": 2, "beta": 1, "clip": 25, "lr": 1e-2, "lr_decay": 2.6,
            "beta1": 0.7, "beta2": 0.99, "wds": 1e-6, "warmup": 0, "cycles": 7, "cycle_len": 2,
            "cycle_mult": 1, "frozen": 1, "frozen_lr": 5e-3, "candidates": 0, "head_size": 50,
            "max_tokens": 1000, "seed": 1}
@@ -36,7 +36,8 @@ public enum Preset {
    * ULMFiT (Howard and Ruder, ACL 2018, section 4.1): its layers of 400, 1150, 1150 and 400, its
    * learning rate and slanted triangle (cut_frac 0.1, ratio 32). The language model has the
    * dropouts of its released {@code finetune_lm.py}, since the paper's own are the classifier's,
-   * whose head learns alone for one epoch, then one layer group more every epoch.
+   * whose head learns alone for one epoch, then one layer group more every epoch; both have the
+   * activation regularisation of the released code.
    */
   ULMFIT {
     @Override
@@ -59,7 +60,7 @@ public enum Preset {
           """
           {"bs": 64, "bptt": 70, "min_freq": 2, "max_vocab": 60000, "em_sz": 400, "nh": 1150, "nl": 3,
            "dropouti": 0.4, "dropout": 0.4, "wdrop": 0.5, "dropoute": 0.05, "dropouth": 0.3,
-           "drop_mult": 1, "alpha": 0, "beta": 0, "clip": 25, "lr": 1e-2, "lr_decay": 2.6,
+           "drop_mult": 1, "alpha": 2, "beta": 1, "clip": 25, "lr": 1e-2, "lr_decay": 2.6,
            "beta1": 0.7, "beta2": 0.99, "wds": 1e-7, "schedule": "slanted_triangular",
            "warmup": 0.1, "ratio": 32, "cycles": 1, "cycle_len": 10, "cycle_mult": 1,
            "frozen": 1, "frozen_lr": 1e-2, "unfreeze": 1, "candidates": 0, "head_size": 50, "max_tokens": 1000,
@@ -110,6 +111,8 @@ public enum Preset {
                   Map.entry("lr", "0.001"),
                   Map.entry("lr_decay", "2"),
                   Map.entry("drop_mult", "0.5"),
+                  Map.entry("alpha", "0"),
+                  Map.entry("beta", "0"),
                   Map.entry("clip", "1"),
                   Map.entry("wds", "0.01"),
                   Map.entry("max_tokens", "400")));
@@ -151,6 +154,8 @@ public enum Preset {
                   Map.entry("lr", "0.003"),
                   Map.entry("lr_decay", "1.3"),
                   Map.entry("drop_mult", "0.3"),
+                  Map.entry("alpha", "0"),
+                  Map.entry("beta", "0"),
                   Map.entry("clip", "1"),
                   Map.entry("wds", "0.01"),
                   Map.entry("max_tokens", "400")));

@@ -70,6 +70,18 @@ class ClassifierGraphTest {
   }
 
   @Test
+  void learnsToKeepItsOutputsSmallAndSteady() {
+    try (ClassifierGraph plain = graph(Map.of("alpha", "0", "beta", "0"));
+        ClassifierGraph calm = graph(Map.of("alpha", "2", "beta", "1"))) {
+      double first = plain.train(BATCH, NUMBERS.nl() + 1, 0.01, 1, 1);
+
+      assertThat(calm.train(BATCH, NUMBERS.nl() + 1, 0.01, 1, 1)).isEqualTo(first);
+      assertThat(values(calm, HEAD)).isEqualTo(values(plain, HEAD));
+      assertThat(values(calm, "lstm.1.hidden")).isNotEqualTo(values(plain, "lstm.1.hidden"));
+    }
+  }
+
+  @Test
   void judgesByTheAverageOfItsWeights() {
     try (ClassifierGraph raw = graph(Map.of());
         ClassifierGraph averaged = graph(Map.of("ema", "0.75"))) {

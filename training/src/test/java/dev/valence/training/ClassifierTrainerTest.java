@@ -264,6 +264,39 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void tellsThatItsStartJudgedBetter() {
+    Hyperparameters harmful =
+        numbers.with(Map.of("frozen", "0", "lr", "1", "lr_decay", "1", "cycle_len", "0.2"));
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Progress progress = new Progress(new PrintStream(told, true, UTF_8), false);
+    TrainingRun run = new TrainingRun(folder, 1, Duration.ofHours(1), progress, () -> false);
+
+    new ClassifierTrainer(harmful, run).train(TRAINING, VALIDATION, Classifier.read(judge));
+
+    assertThat(told.toString(UTF_8))
+        .contains("start: validation accuracy ")
+        .containsPattern("What it started from judges more of these reviews right, \\d\\d");
+  }
+
+  @Test
+  void refusesSoftLabelsOfReviewsOfOneName() {
+    List<Document> twice = new ArrayList<>(TRAINING.documents());
+    for (String text : List.of("One text .", "Another text .")) {
+      twice.add(new Document("student 7", text, null, "student 7"));
+    }
+    SoftLabels softLabels =
+        new SoftLabels(TRAINING.labels(), Map.of("student 7", new float[] {1, 0}));
+    Hyperparameters taught = numbers.with(Map.of("unlabelled", "0.1"));
+
+    assertThatThrownBy(
+            () ->
+                new ClassifierTrainer(taught, softLabels, run(folder))
+                    .train(new Corpus(twice), VALIDATION, languageModel))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("several reviews have the id 'student 7'");
+  }
+
+  @Test
   void judgesTheMeanOfSeveralThatWentOnFromTheSame() {
     Classifier first = Classifier.read(judge);
     List<Classifier> several = new ArrayList<>();

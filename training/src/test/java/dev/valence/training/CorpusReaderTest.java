@@ -70,6 +70,17 @@ class CorpusReaderTest {
   }
 
   @Test
+  void refusesAFieldThatNoJsonLineHas() throws IOException {
+    Path file = write("r.jsonl", "{\"text\":\"Patient.\",\"teacher\":\"ada\"}\n");
+    CorpusReader own = new CorpusReader(new CorpusReader.Columns("text", "label", "teachr"));
+
+    assertThatThrownBy(() -> own.read(file, "train"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "no column 'teachr' in " + file + ", which has [teacher, text]. Name one of those.");
+  }
+
+  @Test
   void readsJsonLinesAndPlainText() throws IOException {
     Path json =
         write(

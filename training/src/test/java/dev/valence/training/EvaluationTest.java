@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,17 @@ class EvaluationTest {
     float[][] diverged = {{Float.NaN, Float.NaN}, {0.4f, 0.6f}, {Float.NaN, Float.NaN}};
 
     assertThat(Evaluation.of(diverged, new int[] {0, 1, 1}).logLoss()).isNaN();
+  }
+
+  /** A review of 62 % must not become one of 99.9 %. */
+  @Test
+  void calibrationDoesNotBelieveThatWhatIsRightByChanceIsCertain() {
+    for (int reviews : new int[] {1, 5, 10}) {
+      float[][] logits = new float[reviews][];
+      Arrays.setAll(logits, review -> new float[] {0.5f, 0});
+
+      assertThat(Calibration.temperature(logits, new int[reviews])).isBetween(0.4, 1.0);
+    }
   }
 
   @Test

@@ -69,7 +69,7 @@ final class BundledModel {
       throw new CommandFailedException(
           "no bundled language model: "
               + folder
-              + " does not exist. Name one that 'valence train lm' has finished with"
+              + " does not exist. Name one that 'valence train lm' has written with"
               + " --language-model.");
     }
     return LanguageModel.read(folder);

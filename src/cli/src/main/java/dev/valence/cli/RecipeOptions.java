@@ -4,11 +4,27 @@ import dev.valence.training.Hyperparameters;
 import dev.valence.training.Preset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The numbers that a model is trained by. */
 final class RecipeOptions {
+  private static final Set<String> OF_LANGUAGE_MODELS = Set.of("bptt", "candidates");
+  private static final Set<String> OF_CLASSIFIERS =
+      Set.of(
+          "lr_decay",
+          "ema",
+          "frozen",
+          "frozen_lr",
+          "unfreeze",
+          "label_smoothing",
+          "adversarial",
+          "unlabelled",
+          "head_size",
+          "max_tokens",
+          "max_len");
+
   @Mixin private DeviceOptions device;
 
   @Option(
@@ -30,9 +46,34 @@ final class RecipeOptions {
     return preset;
   }
 
-  /** These numbers with those replaced that the user gave. */
-  Hyperparameters numbers(Hyperparameters start) {
+  /**
+   * A language model's numbers with those replaced that the user gave.
+   *
+   * @throws CommandFailedException if one of them is a classifier's
+   */
+  Hyperparameters languageModel(Hyperparameters start) {
+    refuse(OF_CLASSIFIERS, "a classifier");
     return start.with(replaced);
+  }
+
+  /**
+   * A classifier's numbers with those replaced that the user gave.
+   *
+   * @throws CommandFailedException if one of them is a language model's
+   */
+  Hyperparameters classifier(Hyperparameters start) {
+    refuse(OF_LANGUAGE_MODELS, "a language model");
+    return start.with(replaced);
+  }
+
+  private void refuse(Set<String> names, String whose) {
+    for (String name : replaced.keySet()) {
+      if (names.contains(name)) {
+        throw new CommandFailedException(
+            "%s is a number of %s, and would change nothing here. Leave --set %s=%s out."
+                .formatted(name, whose, name, replaced.get(name)));
+      }
+    }
   }
 
   DeviceOptions device() {

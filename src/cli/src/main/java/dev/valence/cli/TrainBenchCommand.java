@@ -50,11 +50,12 @@ final class TrainBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     Device device = recipe.device().find(new Progress(System.err, System.console() != null));
-    Hyperparameters preset =
-        classifier ? recipe.preset().classifier() : recipe.preset().languageModel();
+    Hyperparameters numbers =
+        classifier
+            ? recipe.classifier(recipe.preset().classifier())
+            : recipe.languageModel(recipe.preset().languageModel());
     TrainingBench bench =
-        new TrainingBench(
-            recipe.numbers(preset), recipe.device().towers(device), device, vocabulary);
+        new TrainingBench(numbers, recipe.device().towers(device), device, vocabulary);
     TrainingBench.Figures figures =
         classifier ? bench.measureClassifier(steps) : bench.measureLanguageModel(steps);
     PrintWriter out = spec.commandLine().getOut();

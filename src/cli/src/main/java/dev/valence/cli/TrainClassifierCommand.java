@@ -52,7 +52,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
     @Option(
         names = "--language-model",
         paramLabel = "DIR",
-        description = "Start from the language model that 'valence train lm' has finished there.")
+        description = "Start from the language model that 'valence train lm' has written there.")
     private Path languageModel;
 
     @Option(
@@ -78,15 +78,20 @@ final class TrainClassifierCommand implements Callable<Integer> {
   public Integer call() {
     TopicCorpus.Use use = softLabels.isEmpty() ? TopicCorpus.Use.LABELLED : TopicCorpus.Use.ALL;
     Corpus all = source.read("train", use, options.out());
-    long seed = options.recipe().numbers(options.recipe().preset().classifier()).seed();
+    long seed = options.recipe().classifier(options.recipe().preset().classifier()).seed();
     Corpus corpus = limit == null ? all : all.withLabels(limit, seed);
     Corpus training = corpus.training(source.validation());
     Corpus validation = corpus.validation(source.validation());
+    new RunFolder(options.out()).alone(() -> train(training, validation));
+    return 0;
+  }
+
+  private void train(Corpus training, Corpus validation) {
     try (Interruption stop = new Interruption()) {
       Hyperparameters preset = options.recipe().preset().classifier();
       if (start.nothing) {
         LanguageModel untrained =
-            LanguageModel.untrained(options.recipe().numbers(preset), training);
+            LanguageModel.untrained(options.recipe().classifier(preset), training);
         trainer(preset, training, stop).train(training, validation, untrained);
       } else {
         Optional<Classifier> known = known();
@@ -105,7 +110,6 @@ final class TrainClassifierCommand implements Callable<Integer> {
         }
       }
     }
-    return 0;
   }
 
   /** The classifier to go on from, if it is to be one. */
@@ -122,6 +126,6 @@ final class TrainClassifierCommand implements Callable<Integer> {
   private ClassifierTrainer trainer(Hyperparameters preset, Corpus training, Interruption stop) {
     SoftLabels taught =
         softLabels.isEmpty() ? SoftLabels.none() : SoftLabels.read(softLabels, training.labels());
-    return new ClassifierTrainer(options.recipe().numbers(preset), taught, options.run(stop));
+    return new ClassifierTrainer(options.recipe().classifier(preset), taught, options.run(stop));
   }
 }

@@ -22,7 +22,7 @@ final class TrainGenerateCommand implements Callable<Integer> {
       names = "--language-model",
       paramLabel = "DIR",
       description =
-          "Folder that 'valence train lm' has finished (default: the language model that comes with"
+          "Folder that 'valence train lm' has written (default: the language model that comes with"
               + " Valence).")
   private Path languageModel;
 

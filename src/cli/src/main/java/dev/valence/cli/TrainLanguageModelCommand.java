@@ -41,6 +41,11 @@ final class TrainLanguageModelCommand implements Callable<Integer> {
     Corpus corpus = source.read("train", TopicCorpus.Use.TEXTS, options.out());
     Corpus training = corpus.training(source.validation());
     Corpus validation = corpus.validation(source.validation());
+    new RunFolder(options.out()).alone(() -> train(training, validation));
+    return 0;
+  }
+
+  private void train(Corpus training, Corpus validation) {
     Hyperparameters preset = options.recipe().preset().languageModel();
     try (Interruption stop = new Interruption()) {
       if (start.languageModel == null && !start.bundled) {
@@ -53,10 +58,9 @@ final class TrainLanguageModelCommand implements Callable<Integer> {
         trainer(preset.withArchitecture(model.numbers()), stop).train(training, validation, model);
       }
     }
-    return 0;
   }
 
   private LanguageModelTrainer trainer(Hyperparameters preset, Interruption stop) {
-    return new LanguageModelTrainer(options.recipe().numbers(preset), options.run(stop));
+    return new LanguageModelTrainer(options.recipe().languageModel(preset), options.run(stop));
   }
 }

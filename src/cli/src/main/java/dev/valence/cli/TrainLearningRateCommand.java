@@ -105,13 +105,13 @@ final class TrainLearningRateCommand implements Callable<Integer> {
 
   private RateCurve run(RangeTest test, TrainingRun run) {
     if (languageModel == null) {
-      Hyperparameters numbers = recipe.numbers(recipe.preset().languageModel());
+      Hyperparameters numbers = recipe.languageModel(recipe.preset().languageModel());
       return new LanguageModelTrainer(numbers, run)
           .findRate(source.read("train").training(source.validation()), test);
     }
     LanguageModel start = LanguageModel.read(languageModel);
     Hyperparameters numbers =
-        recipe.numbers(recipe.preset().classifier().withArchitecture(start.numbers()));
+        recipe.classifier(recipe.preset().classifier().withArchitecture(start.numbers()));
     Corpus corpus = source.read("train");
     return new ClassifierTrainer(numbers, run)
         .findRate(

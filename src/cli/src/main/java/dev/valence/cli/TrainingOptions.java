@@ -3,8 +3,6 @@ package dev.valence.cli;
 import dev.valence.training.Device;
 import dev.valence.training.Progress;
 import dev.valence.training.TrainingRun;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,13 +38,8 @@ final class TrainingOptions {
     return out;
   }
 
-  /**
-   * The run that was asked for.
-   *
-   * @throws CommandFailedException if its folder cannot be written
-   */
+  /** The run that was asked for. */
   TrainingRun run(BooleanSupplier stop) {
-    requireFolder();
     Progress progress = new Progress(System.err, System.console() != null);
     Device device = recipe.device().find(progress);
     return new TrainingRun(
@@ -57,18 +50,5 @@ final class TrainingOptions {
         stop,
         device,
         Optional.of(tokens.cache(progress)));
-  }
-
-  private void requireFolder() {
-    try {
-      Files.createDirectories(out);
-    } catch (IOException e) {
-      throw new CommandFailedException(
-          "cannot make the folder %s (%s). Name another one with --out.".formatted(out, e), e);
-    }
-    if (!Files.isWritable(out)) {
-      throw new CommandFailedException(
-          "cannot write into %s. Name another folder with --out.".formatted(out));
-    }
   }
 }

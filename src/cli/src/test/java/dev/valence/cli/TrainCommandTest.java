@@ -278,6 +278,30 @@ class TrainCommandTest {
         "cannot be written");
   }
 
+  @Test
+  void refusesNumbersThatWouldChangeNothing() throws IOException {
+    String common = " --data %s --out %s --set ".formatted(teachers(60), folder.resolve("out"));
+
+    assertFailure("train lm" + common + "lr_decay=2.6", "lr_decay is a number of a classifier");
+    assertFailure(
+        "train classifier --from-nothing" + common + "bptt=20",
+        "bptt is a number of a language model");
+  }
+
+  @Test
+  void refusesAFolderThatAnotherRunWritesInto() throws IOException {
+    Path out = folder.resolve("out");
+    String command = "train lm --data %s --out %s".formatted(teachers(60), out);
+
+    new RunFolder(out).alone(() -> assertFailure(command, "another run writes into " + out));
+  }
+
+  private static void assertFailure(String command, String message) {
+    Invocation run = Invocation.of("", command.split(" "));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines()).last().asString().contains(message);
+  }
+
   private static void assertUsage(String command, String message) {
     Invocation run = Invocation.of("", command.split(" "));
     assertThat(run.exitCode()).isEqualTo(2);
