@@ -33,6 +33,14 @@ class AgreementTest {
   }
 
   @Test
+  void leavesOutEightBitsThatOverflow() {
+    Map<Contender, Figures> measured = Map.of(Contender.ONNX_INT8, differing(0.06));
+
+    assertThat(Agreement.among(measured, told::add)).isEmpty();
+    assertThat(told).singleElement().asString().endsWith("by up to 0.0600: left out.");
+  }
+
+  @Test
   void stopsWhereTensorFlowItselfScoresOtherwise() {
     Map<Contender, Figures> measured = Map.of(Contender.C, differing(0.0011));
 
