@@ -49,7 +49,7 @@ public final class TokenSpans {
     for (String token : tokens) {
       int start = token.isBlank() ? -1 : indexOf(text, position, REACH + missed, token);
       if (start < 0) {
-        missed = Math.min(MOST_MISSED, missed + token.length() + 1);
+        missed = token.isBlank() ? missed : Math.min(MOST_MISSED, missed + token.length() + 1);
         spans.add(NOWHERE);
       } else {
         spans.add(new Span(start, start + token.length()));
