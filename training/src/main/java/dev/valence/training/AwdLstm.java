@@ -143,6 +143,18 @@ final class AwdLstm {
     return new Gradient(weights, gradient);
   }
 
+  /**
+   * From each time step to the next.
+   *
+   * @param outputs {@code [time, batch, width]}
+   * @return {@code [time - 1, batch, width]}
+   */
+  static Operand<TFloat32> changes(Ops tf, Operand<TFloat32> outputs) {
+    Operand<TFloat32> later = tf.slice(outputs, tf.array(1, 0, 0), tf.array(-1, -1, -1));
+    Operand<TFloat32> earlier = tf.slice(outputs, tf.array(0, 0, 0), tf.shape(later));
+    return tf.math.sub(later, earlier);
+  }
+
   /** A state of zeros for the columns of {@code tokens} {@code [time, batch]}. */
   State zeroState(Operand<TInt32> tokens) {
     Operand<TInt32> batch = tf.slice(tf.shape(tokens), tf.array(1), tf.array(1));

@@ -109,10 +109,9 @@ record ClassifierHead(
    * @return {@code [batch, 3 * width]}
    */
   static Operand<TFloat32> pool(Ops tf, Operand<TFloat32> sequence, Operand<TInt32> lengths) {
-    Operand<TInt32> time =
-        tf.reshape(tf.slice(tf.shape(sequence), tf.array(0), tf.array(1)), tf.array(new int[0]));
     Operand<TInt32> positions =
-        tf.expandDims(tf.range(tf.constant(0), time, tf.constant(1)), tf.constant(1));
+        tf.expandDims(
+            tf.range(tf.constant(0), steps(tf, sequence), tf.constant(1)), tf.constant(1));
     Operand<TInt32> ends = tf.expandDims(lengths, tf.constant(0));
     Operand<TFloat32> inside = mask(tf, tf.math.less(positions, ends));
     Operand<TFloat32> atEnd = mask(tf, tf.math.equal(positions, tf.math.sub(ends, tf.constant(1))));
@@ -125,6 +124,11 @@ record ClassifierHead(
         tf.expandDims(tf.dtypes.cast(lengths, TFloat32.class), tf.constant(1));
     Operand<TFloat32> mean = tf.math.div(tf.sum(tf.math.mul(sequence, inside), tf.array(0)), count);
     return tf.concat(List.of(last, max, mean), tf.constant(1));
+  }
+
+  /** Number of time steps of {@code [time, batch, width]}. */
+  static Operand<TInt32> steps(Ops tf, Operand<TFloat32> sequence) {
+    return tf.reshape(tf.slice(tf.shape(sequence), tf.array(0), tf.array(1)), tf.array(new int[0]));
   }
 
   /**

@@ -159,27 +159,20 @@ final class ClassifierTower {
    */
   Operand<TFloat32> regularisation(Ops tf, double alpha, double beta) {
     Operand<TFloat32> outputs = plain.encoded();
-    Operand<TInt32> start = begun == null ? tf.constant(0) : steps(tf, begun);
-    Operand<TInt32> end = tf.math.add(start, steps(tf, outputs));
+    Operand<TInt32> start = begun == null ? tf.constant(0) : ClassifierHead.steps(tf, begun);
+    Operand<TInt32> end = tf.math.add(start, ClassifierHead.steps(tf, outputs));
     Operand<TInt32> positions = tf.expandDims(tf.range(start, end, tf.constant(1)), tf.constant(1));
     Operand<TFloat32> inside =
         tf.dtypes.cast(
             tf.math.less(positions, tf.expandDims(lengths, tf.constant(0))), TFloat32.class);
-    Operand<TFloat32> later = tf.slice(outputs, tf.array(1, 0, 0), tf.array(-1, -1, -1));
-    Operand<TFloat32> earlier = tf.slice(outputs, tf.array(0, 0, 0), tf.shape(later));
     Operand<TFloat32> laterInside = tf.slice(inside, tf.array(1, 0), tf.array(-1, -1));
     Operand<TFloat32> ofEach =
         tf.math.add(
             tf.math.mul(tf.constant((float) alpha), meanSquare(tf, outputs, inside)),
             tf.math.mul(
                 tf.constant((float) beta),
-                meanSquare(tf, tf.math.sub(later, earlier), laterInside)));
+                meanSquare(tf, AwdLstm.changes(tf, outputs), laterInside)));
     return tf.sum(tf.math.mul(ofEach, counted), tf.array(0));
-  }
-
-  /** Number of time steps of {@code [time, batch, width]}. */
-  private static Operand<TInt32> steps(Ops tf, Operand<TFloat32> sequence) {
-    return tf.reshape(tf.slice(tf.shape(sequence), tf.array(0), tf.array(1)), tf.array(new int[0]));
   }
 
   /**

@@ -200,8 +200,8 @@ public final class ClassifierTrainer {
     if (position.step() == 0 && !task.start().standardised()) {
       standardise(task);
     }
-    Double startAccuracy =
-        position.step() == 0 && task.start().standardised() ? judgeStart(task) : null;
+    double startAccuracy =
+        position.step() == 0 && task.start().standardised() ? judgeStart(task) : 0;
     Best best = bestSoFar(position);
     Progress progress = run.progress();
     Cycles cycles = Cycles.of(numbers);
@@ -263,7 +263,7 @@ public final class ClassifierTrainer {
     progress.line(
         String.format(
             Locale.ROOT, "classifier of %.2f %% in %s", 100 * best.accuracy(), run.out()));
-    if (startAccuracy != null && startAccuracy > best.accuracy()) {
+    if (startAccuracy > best.accuracy()) {
       progress.line(
           String.format(
               Locale.ROOT,

@@ -225,11 +225,9 @@ final class LanguageModelGraph implements AutoCloseable {
 
   /** The same, equation 5. A stretch of one step changes by nothing. */
   private Operand<TFloat32> temporalActivation(Ops tf, AwdLstm.Output output) {
-    Operand<TFloat32> later = tf.slice(output.raw(), tf.array(1, 0, 0), tf.array(-1, -1, -1));
-    Operand<TInt32> size = tf.shape(later);
-    Operand<TFloat32> earlier = tf.slice(output.raw(), tf.array(0, 0, 0), size);
-    Operand<TFloat32> sum = tf.sum(tf.math.square(tf.math.sub(later, earlier)), tf.array(0, 1, 2));
-    Operand<TFloat32> count = tf.dtypes.cast(tf.size(later), TFloat32.class);
+    Operand<TFloat32> changes = AwdLstm.changes(tf, output.raw());
+    Operand<TFloat32> sum = tf.sum(tf.math.square(changes), tf.array(0, 1, 2));
+    Operand<TFloat32> count = tf.dtypes.cast(tf.size(changes), TFloat32.class);
     return tf.math.mul(
         tf.constant((float) numbers.beta()),
         tf.math.div(sum, tf.math.maximum(count, tf.constant(1f))));

@@ -2,29 +2,14 @@ package dev.valence.cli;
 
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.Preset;
+import dev.valence.training.TrainingTask;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The numbers that a model is trained by. */
 final class RecipeOptions {
-  private static final Set<String> OF_LANGUAGE_MODELS = Set.of("bptt", "candidates");
-  private static final Set<String> OF_CLASSIFIERS =
-      Set.of(
-          "lr_decay",
-          "ema",
-          "frozen",
-          "frozen_lr",
-          "unfreeze",
-          "label_smoothing",
-          "adversarial",
-          "unlabelled",
-          "head_size",
-          "max_tokens",
-          "max_len");
-
   @Mixin private DeviceOptions device;
 
   @Option(
@@ -49,31 +34,21 @@ final class RecipeOptions {
   /**
    * A language model's numbers with those replaced that the user gave.
    *
-   * @throws CommandFailedException if one of them is a classifier's
+   * @throws dev.valence.training.TrainingException if one of them is a classifier's
    */
   Hyperparameters languageModel(Hyperparameters start) {
-    refuse(OF_CLASSIFIERS, "a classifier");
+    TrainingTask.LANGUAGE_MODEL.requireRead(replaced.keySet());
     return start.with(replaced);
   }
 
   /**
    * A classifier's numbers with those replaced that the user gave.
    *
-   * @throws CommandFailedException if one of them is a language model's
+   * @throws dev.valence.training.TrainingException if one of them is a language model's
    */
   Hyperparameters classifier(Hyperparameters start) {
-    refuse(OF_LANGUAGE_MODELS, "a language model");
+    TrainingTask.CLASSIFIER.requireRead(replaced.keySet());
     return start.with(replaced);
-  }
-
-  private void refuse(Set<String> names, String whose) {
-    for (String name : replaced.keySet()) {
-      if (names.contains(name)) {
-        throw new CommandFailedException(
-            "%s is a number of %s, and would change nothing here. Leave --set %s=%s out."
-                .formatted(name, whose, name, replaced.get(name)));
-      }
-    }
   }
 
   DeviceOptions device() {
