@@ -54,7 +54,7 @@ in_its_terminal() { # log, what it says when it is ready, command
   return 1
 }
 
-run ./valence model publish src/model/bundled/imdb/8 --repository models
+run ./valence model publish src/model/bundled/imdb/9 --repository models
 in_its_terminal broker.log "^broker ready" ./valence broker
 in_its_terminal stream.log "^scoring" \
   ./valence stream --set valence.model.repository=models --set kafka.state.dir="$work/state"

@@ -30,12 +30,13 @@ final class QuantizedChunk {
   /** Notes in {@code state} what comes after the chunk. */
   void read(ChunkState state) {
     ChunkState.Counted counted = state.counted();
+    QuantizedOps quantized = new QuantizedOps(tf);
     List<Operand<?>> fixed = new ArrayList<>();
-    fixed.add(tf.gather(variables.embedding(), state.tokenIds(), tf.constant(0)));
+    fixed.add(
+        quantized.unsigned(tf.gather(variables.embedding(), state.tokenIds(), tf.constant(0))));
     fixed.add(counted.inside());
     fixed.add(counted.end());
     variables.layers().forEach(layer -> fixed.add(layer.matrix()));
-    QuantizedOps quantized = new QuantizedOps(tf);
     int layers = weights.layers().size();
     List<Operand<?>> changing = new ArrayList<>();
     for (int i = 0; i < layers; i++) {

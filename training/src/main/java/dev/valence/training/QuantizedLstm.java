@@ -57,9 +57,9 @@ final class QuantizedLstm {
                 tf.constant(1),
                 quantized.sigmoid(
                     both,
-                    quantized.codes(matrix),
+                    quantized.weightCodes(matrix),
                     doubled(weights.steps()),
-                    doubled(weights.bias())),
+                    doubled(weights.biasOfUnsigned())),
                 4L)
             .output();
     Operand<TFloat32> candidate =

@@ -13,12 +13,17 @@ import org.tensorflow.types.TUint8;
  *
  * <p>The product is {@code _QuantizedMatMul}, the operation that TensorFlow's own optimizer makes
  * of quantized graphs (oneDNN; mkl_matmul_op_fused.cc). Unlike the public {@code
- * QuantizedMatMulWithBiasAndDequantize} it takes signed inputs and a step for each column, applies
- * an activation to the product before it is written, packs constant weights once, and works without
- * the rewriting that TensorFlow leaves out on processors without VNNI.
+ * QuantizedMatMulWithBiasAndDequantize} it takes a step for each column, applies an activation to
+ * the product before it is written, packs constant weights once, and works without the rewriting
+ * that TensorFlow leaves out on processors without VNNI.
+ *
+ * <p>What is multiplied by weights has codes without a sign, {@link QuantizedWeights#ZERO} standing
+ * for nothing, as the instructions of x86 want them (VPDPBUSD and, without VNNI, VPMADDUBSW):
+ * signed ones take oneDNN up to twice the time without VNNI.
  */
 final class QuantizedOps {
   private static final float LARGEST = QuantizedWeights.LARGEST;
+  private static final float LARGEST_UNSIGNED = 255;
 
   private final Ops tf;
 
@@ -26,9 +31,14 @@ final class QuantizedOps {
     this.tf = tf;
   }
 
-  /** Bytes as codes, nothing copied. */
-  Output<?> codes(Operand<TUint8> bytes) {
+  /** Bytes as codes of weights, nothing copied. */
+  Output<?> weightCodes(Operand<TUint8> bytes) {
     return bitcast(bytes.asOutput(), DataType.DT_QINT8);
+  }
+
+  /** Bytes as codes without a sign, nothing copied. */
+  Output<?> codes(Operand<TUint8> bytes) {
+    return bitcast(bytes.asOutput(), DataType.DT_QUINT8);
   }
 
   /** Codes as bytes, nothing copied: Java knows their type. */
@@ -36,21 +46,27 @@ final class QuantizedOps {
     return bitcast(codes, DataType.DT_UINT8).expect(TUint8.class);
   }
 
-  /** What {@link #quantize} made codes of, as exact as they are. */
-  Operand<TFloat32> values(Operand<TUint8> bytes) {
-    return tf.math.div(numbers(bytes), tf.constant(LARGEST));
+  /** Signed codes to those without a sign, as bytes both. */
+  Operand<TUint8> unsigned(Operand<TUint8> signed) {
+    return tf.bitwise.bitwiseXor(signed, tf.constant((byte) QuantizedWeights.ZERO));
   }
 
-  /** Codes of values from -1 to 1: 127 times the value, rounded to the nearest, halves to even. */
+  /** What {@link #quantize} made codes of, as exact as they are. */
+  Operand<TFloat32> values(Operand<TUint8> bytes) {
+    Operand<TFloat32> codes = tf.dtypes.cast(bytes, TFloat32.class);
+    return tf.math.div(
+        tf.math.sub(codes, tf.constant((float) QuantizedWeights.ZERO)), tf.constant(LARGEST));
+  }
+
+  /** Codes of values from -1 to 1: 127 times the value, rounded to the nearest, and 128. */
   Output<?> quantize(Operand<TFloat32> values) {
     return tf.scope()
         .opBuilder("QuantizeV2", "Quantize")
         .addInput(values.asOutput())
-        .addInput(tf.constant(-1f).asOutput())
+        .addInput(tf.constant(-QuantizedWeights.ZERO / LARGEST).asOutput())
         .addInput(tf.constant(1f).asOutput())
-        .setAttr("T", DataType.DT_QINT8)
-        .setAttr("mode", "SCALED")
-        .setAttr("round_mode", "HALF_TO_EVEN")
+        .setAttr("T", DataType.DT_QUINT8)
+        .setAttr("mode", "MIN_FIRST")
         .build()
         .output(0);
   }
@@ -61,7 +77,7 @@ final class QuantizedOps {
         .opBuilder("ConcatV2", "Concat")
         .addInputList(new Output<?>[] {left, right})
         .addInput(tf.constant(1).asOutput())
-        .setAttr("T", DataType.DT_QINT8)
+        .setAttr("T", DataType.DT_QUINT8)
         .build()
         .output(0);
   }
@@ -69,7 +85,7 @@ final class QuantizedOps {
   /**
    * {@code sigmoid(codes * weights * steps + bias)}.
    *
-   * @param codes {@code [rows, k]}
+   * @param codes without a sign {@code [rows, k]}
    * @param weights codes {@code [k, columns]} that never change
    * @param steps value of a product of two codes, by column; constants, since oneDNN's primitives
    *     are found again by the address of what they are multiplied by
@@ -79,8 +95,8 @@ final class QuantizedOps {
   Operand<TFloat32> sigmoid(Output<?> codes, Output<?> weights, float[] steps, float[] bias) {
     DataType real = DataType.DT_FLOAT;
     Output<?>[] ranges = {
-      tf.constant(-LARGEST).asOutput(),
-      tf.constant(LARGEST).asOutput(),
+      tf.constant(0f).asOutput(),
+      tf.constant(LARGEST_UNSIGNED).asOutput(),
       tf.constant(times(steps, -LARGEST)).asOutput(),
       tf.constant(times(steps, LARGEST)).asOutput()
     };
@@ -88,11 +104,11 @@ final class QuantizedOps {
         .opBuilder("_QuantizedMatMul", "QuantizedMatMul")
         .addInputList(new Output<?>[] {codes, weights, tf.constant(bias).asOutput()})
         .addInputList(ranges)
-        .setAttr("Tdevice_inputs", new DataType[] {DataType.DT_QINT8, DataType.DT_QINT8, real})
+        .setAttr("Tdevice_inputs", new DataType[] {DataType.DT_QUINT8, DataType.DT_QINT8, real})
         .setAttr("Thost_inputs", new DataType[] {real, real, real, real})
         .setAttr("Tdevice_outputs", new DataType[] {real})
         .setAttr("Thost_outputs", new DataType[0])
-        .setAttr("T1", DataType.DT_QINT8)
+        .setAttr("T1", DataType.DT_QUINT8)
         .setAttr("T2", DataType.DT_QINT8)
         .setAttr("Tbias", real)
         .setAttr("U", real)
@@ -103,7 +119,7 @@ final class QuantizedOps {
         .<TFloat32>output(0);
   }
 
-  /** Bytes as the numbers from -128 to 127 that they stand for. */
+  /** Signed codes, as bytes, as the numbers from -128 to 127 that they stand for. */
   Operand<TFloat32> numbers(Operand<TUint8> bytes) {
     return tf.scope()
         .opBuilder("Cast", "Widen")

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * <p>What an LSTM gives lies between -1 and 1, and on real reviews fills that range (0.98 to 0.998
  * in every layer of an IMDB model), so the range of a layer's activations is its bound, not an
  * estimate. The embedding's range is that of its own table. A matrix has a step for each of its
- * columns.
+ * columns: the smallest with which its products are exact on processors without VNNI, too.
  *
  * <p>Weights are rounded at random, up as often as they are near the upper code (Gupta et al.,
  * "Deep Learning with Limited Numerical Precision", ICML 2015, section 3.1). To the nearest code, a
@@ -23,8 +23,11 @@ import java.util.SplittableRandom;
  * @param layers from the bottom
  */
 record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers) {
-  /** Largest code: a code's negative is a code too. */
+  /** Largest code of a value whose code may be of either sign. */
   static final int LARGEST = 127;
+
+  /** What is added to a code to have none below zero. */
+  static final int ZERO = 128;
 
   /** One code of an LSTM's output. */
   static final float ACTIVATION_STEP = 1f / LARGEST;
@@ -47,6 +50,23 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
   record Layer(int inputWidth, float inputStep, Codes matrix, float[] steps, float[] bias) {
     int width() {
       return matrix.columns() / 4;
+    }
+
+    /**
+     * What to add to products of codes without a sign.
+     *
+     * @return {@code [4 * width]}
+     */
+    float[] biasOfUnsigned() {
+      float[] shifted = new float[bias.length];
+      for (int column = 0; column < shifted.length; column++) {
+        int sum = 0;
+        for (int row = 0; row < matrix.rows(); row++) {
+          sum += matrix.values()[row * matrix.columns() + column];
+        }
+        shifted[column] = bias[column] - ZERO * sum * steps[column];
+      }
+      return shifted;
     }
   }
 
@@ -100,9 +120,23 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
   private static float[] steps(float[][] columns) {
     float[] steps = new float[columns.length];
     for (int column = 0; column < steps.length; column++) {
-      steps[column] = step(columns[column]);
+      steps[column] = Math.max(step(columns[column]), step(pairs(columns[column])));
     }
     return steps;
+  }
+
+  /**
+   * Sums of rows that a processor without VNNI adds first, in 16 bits (VPMADDUBSW): 255 times the
+   * sum of their codes must fit. It takes the rows by twos. Of a product of many rows oneDNN
+   * computes parts, which begin at an even row for certain only where there is a multiple of four.
+   */
+  private static float[] pairs(float[] column) {
+    int stride = column.length % 4 == 0 ? 2 : 1;
+    float[] sums = new float[column.length / stride];
+    for (int i = 0; i < sums.length && i * stride + 1 < column.length; i++) {
+      sums[i] = column[i * stride] + column[i * stride + 1];
+    }
+    return sums;
   }
 
   private static Codes codes(float[][] columns, float[] steps, SplittableRandom random) {

@@ -34,6 +34,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
@@ -72,12 +74,7 @@ class ServingGraphsTest {
     Classifier.Facts facts =
         new Classifier.Facts(
             numbers.toJson(), List.of("negative", "positive"), "none", 1, Map.of("accuracy", 0.5));
-    Parameters parameters = Classifier.fresh(numbers, pipeline.vocabulary().size(), 2);
-    // As after training: outputs of every layer fill their range, features differ.
-    parameters
-        .byName()
-        .forEach((name, array) -> multiply(array.values(), name.startsWith("lstm") ? 3 : 5));
-    Arrays.fill(parameters.byName().get(ClassifierHead.SCALE).values(), 1);
+    Parameters parameters = asAfterTraining(numbers, pipeline, 3);
     exported = folder.resolve("exported");
     trained = new Classifier(facts, pipeline, parameters);
     new ModelExporter("test").export(trained, "random", 1, exported);
@@ -85,17 +82,26 @@ class ServingGraphsTest {
     new ModelExporter("test").export(readingBackwards(trained), "random", 1, backwards);
   }
 
+  /** Outputs of every layer fill their range, features differ. */
+  private static Parameters asAfterTraining(
+      Hyperparameters numbers, TextPipeline pipeline, float lstm) {
+    Parameters parameters = Classifier.fresh(numbers, pipeline.vocabulary().size(), 2);
+    parameters
+        .byName()
+        .forEach((name, array) -> multiply(array.values(), name.startsWith("lstm") ? lstm : 5));
+    Arrays.fill(parameters.byName().get(ClassifierHead.SCALE).values(), 1);
+    return parameters;
+  }
+
   private static Classifier readingBackwards(Classifier classifier) {
-    Classifier.Facts facts = classifier.facts();
+    Hyperparameters numbers = classifier.facts().numbers().with(Map.of("backwards", "true"));
     return new Classifier(
-        new Classifier.Facts(
-            facts.numbers().with(Map.of("backwards", "true")).toJson(),
-            facts.labels(),
-            facts.corpus(),
-            facts.temperature(),
-            facts.validation()),
-        classifier.pipeline(),
-        classifier.parameters());
+        of(classifier.facts(), numbers), classifier.pipeline(), classifier.parameters());
+  }
+
+  private static Classifier.Facts of(Classifier.Facts facts, Hyperparameters numbers) {
+    return new Classifier.Facts(
+        numbers.toJson(), facts.labels(), facts.corpus(), facts.temperature(), facts.validation());
   }
 
   private static void multiply(float[] values, float factor) {
@@ -151,6 +157,45 @@ class ServingGraphsTest {
 
     assertThat(floats[0][0]).isNotCloseTo(floats[8][0], within(0.01f));
     assertClose(probabilities(exported, Precision.INT8, ids), floats, 0.02f);
+  }
+
+  /** Codes would all be the largest, and what two of them add not fit into 16 bits without VNNI. */
+  @ParameterizedTest
+  @CsvSource({"24, 40", "23, 41", "300, 301"})
+  void judgesInEightBitsAlmostAsInFloatsWhereWeightsAreAlike(String embedding, String units) {
+    Hyperparameters numbers =
+        trained.facts().numbers().with(Map.of("em_sz", embedding, "nh", units, "nl", "1"));
+    Parameters parameters = asAfterTraining(numbers, trained.pipeline(), 1);
+    for (String name : List.of("input", "hidden")) {
+      makeAlike(parameters.byName().get(Parameters.lstm(0, name)));
+    }
+    Path alike = folder.resolve("alike-" + units);
+    new ModelExporter("test")
+        .export(
+            new Classifier(of(trained.facts(), numbers), trained.pipeline(), parameters),
+            "alike",
+            1,
+            alike);
+    int[][] ids = reviews(1, 15, 16, 70, 5, 100, 3, 48);
+
+    float[][] floats = probabilities(alike, Precision.FP32, ids);
+
+    assertThat(floats[0][0]).isNotCloseTo(floats[5][0], within(0.01f));
+    assertClose(probabilities(alike, Precision.INT8, ids), floats, 0.01f);
+  }
+
+  /** Of one size, and in a column of one sign for sixteen rows. */
+  private static void makeAlike(Parameters.Array matrix) {
+    float[] values = matrix.values();
+    int columns = Math.toIntExact(matrix.shape()[1]);
+    float size = Math.abs(values[0]);
+    for (float value : values) {
+      size = Math.max(size, Math.abs(value));
+    }
+    for (int i = 0; i < values.length; i++) {
+      int first = i / columns / 16 * 16 * columns + i % columns;
+      values[i] = Math.copySign(size / 2, values[first]);
+    }
   }
 
   @Test
@@ -305,7 +350,8 @@ class ServingGraphsTest {
   void exportsFloatsOnlyWhenOutputsAreTooSmallForEightBits() {
     Parameters untrained =
         Classifier.fresh(trained.facts().numbers(), trained.pipeline().vocabulary().size(), 2);
-    Arrays.fill(untrained.byName().get(ClassifierHead.SCALE).values(), 300);
+    multiply(untrained.byName().get(Parameters.EMBEDDING).values(), 0.05f);
+    Arrays.fill(untrained.byName().get(ClassifierHead.SCALE).values(), 3_000);
 
     Path floats = folder.resolve("floats");
     new ModelExporter("test")
