@@ -17,7 +17,7 @@ import org.tensorflow.types.TUint8;
 
 /**
  * The variables of an exported model, the same in each of its graphs: matrices of the encoder as
- * bytes, what is small as floats.
+ * bytes of signed codes, what is small as floats.
  */
 final class ExportedVariables {
   /**

@@ -18,8 +18,8 @@ import org.tensorflow.types.TUint8;
  * that TensorFlow leaves out on processors without VNNI.
  *
  * <p>What is multiplied by weights has codes without a sign, {@link QuantizedWeights#ZERO} standing
- * for nothing, as the instructions of x86 want them (VPDPBUSD and, without VNNI, VPMADDUBSW):
- * signed ones take oneDNN up to twice the time without VNNI.
+ * for the value 0, as the instructions of x86 want them (VPDPBUSD and, without VNNI, VPMADDUBSW).
+ * Signed ones take oneDNN up to seven times as long without VNNI.
  */
 final class QuantizedOps {
   private static final float LARGEST = QuantizedWeights.LARGEST;
@@ -51,7 +51,7 @@ final class QuantizedOps {
     return tf.bitwise.bitwiseXor(signed, tf.constant((byte) QuantizedWeights.ZERO));
   }
 
-  /** What {@link #quantize} made codes of, as exact as they are. */
+  /** Values of codes without a sign, as exact as {@link #quantize} made them. */
   Operand<TFloat32> values(Operand<TUint8> bytes) {
     Operand<TFloat32> codes = tf.dtypes.cast(bytes, TFloat32.class);
     return tf.math.div(
@@ -89,7 +89,7 @@ final class QuantizedOps {
    * @param weights codes {@code [k, columns]} that never change
    * @param steps value of a product of two codes, by column; constants, since oneDNN's primitives
    *     are found again by the address of what they are multiplied by
-   * @param bias {@code [columns]}
+   * @param bias less what {@link QuantizedWeights#ZERO} in each code adds {@code [columns]}
    * @return {@code [rows, columns]}
    */
   Operand<TFloat32> sigmoid(Output<?> codes, Output<?> weights, float[] steps, float[] bias) {

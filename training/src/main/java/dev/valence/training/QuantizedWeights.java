@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * <p>What an LSTM gives lies between -1 and 1, and on real reviews fills that range (0.98 to 0.998
  * in every layer of an IMDB model), so the range of a layer's activations is its bound, not an
  * estimate. The embedding's range is that of its own table. A matrix has a step for each of its
- * columns: the smallest with which its products are exact on processors without VNNI, too.
+ * columns, large enough that its products are exact on processors without VNNI, too.
  *
  * <p>Weights are rounded at random, up as often as they are near the upper code (Gupta et al.,
  * "Deep Learning with Limited Numerical Precision", ICML 2015, section 3.1). To the nearest code, a
@@ -26,7 +26,7 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
   /** Largest code of a value whose code may be of either sign. */
   static final int LARGEST = 127;
 
-  /** What is added to a code to have none below zero. */
+  /** What is added to a code to have none below zero: 128, since that turns one bit. */
   static final int ZERO = 128;
 
   /** One code of an LSTM's output. */
@@ -53,7 +53,7 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
     }
 
     /**
-     * What to add to products of codes without a sign.
+     * The bias less what {@link #ZERO}, added to the code of each input, adds to a gate.
      *
      * @return {@code [4 * width]}
      */
@@ -78,7 +78,7 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
     SplittableRandom random = new SplittableRandom(SEED);
     byte[] codes = new byte[table.values().length];
     for (int i = 0; i < codes.length; i++) {
-      codes[i] = code(table.values()[i], step, random);
+      codes[i] = code(table.values()[i], step, random.nextDouble());
     }
     List<Layer> stack = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
@@ -126,9 +126,13 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
   }
 
   /**
-   * Sums of rows that a processor without VNNI adds first, in 16 bits (VPMADDUBSW): 255 times the
-   * sum of their codes must fit. It takes the rows by twos. Of a product of many rows oneDNN
-   * computes parts, which begin at an even row for certain only where there is a multiple of four.
+   * Sums of two rows, which a processor without VNNI adds first and in 16 bits (VPMADDUBSW). Where
+   * they are at most 127 steps, rounded codes of one sign add to 128 at most, for rounding adds
+   * less than 1 to either, and 255 times that fits. Codes of opposite signs add to less than one of
+   * them.
+   *
+   * <p>Rows are taken by twos. Of a matrix of many rows oneDNN multiplies parts, which begin at an
+   * even row for certain only where the number of rows is a multiple of four.
    */
   private static float[] pairs(float[] column) {
     int stride = column.length % 4 == 0 ? 2 : 1;
@@ -143,8 +147,12 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
     int rows = columns[0].length;
     byte[] values = new byte[rows * columns.length];
     for (int column = 0; column < columns.length; column++) {
+      double up = 0;
       for (int row = 0; row < rows; row++) {
-        values[row * columns.length + column] = code(columns[column][row], steps[column], random);
+        // What one row of a pair is rounded up by, the other is not: the largest pair, which is
+        // the step, stays what it is, also when the codes are rounded again.
+        up = row % 2 == 0 ? random.nextDouble() : 1 - up;
+        values[row * columns.length + column] = code(columns[column][row], steps[column], up);
       }
     }
     return new Codes(rows, columns.length, values);
@@ -158,8 +166,8 @@ record QuantizedWeights(Codes embedding, float embeddingStep, List<Layer> layers
     return largest / LARGEST;
   }
 
-  private static byte code(float value, float step, SplittableRandom random) {
-    double code = Math.floor(value / step + random.nextDouble());
+  private static byte code(float value, float step, double up) {
+    double code = Math.floor(value / step + up);
     return (byte) Math.max(-LARGEST, Math.min(LARGEST, code));
   }
 }

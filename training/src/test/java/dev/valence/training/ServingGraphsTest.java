@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
@@ -155,21 +156,20 @@ class ServingGraphsTest {
 
     float[][] floats = probabilities(exported, Precision.FP32, ids);
 
-    assertThat(floats[0][0]).isNotCloseTo(floats[8][0], within(0.01f));
+    assertThat(floats[0][0]).isNotCloseTo(floats[8][0], within(0.1f));
     assertClose(probabilities(exported, Precision.INT8, ids), floats, 0.02f);
   }
 
   /** Codes would all be the largest, and what two of them add not fit into 16 bits without VNNI. */
   @ParameterizedTest
-  @CsvSource({"24, 40", "23, 41", "300, 301"})
-  void judgesInEightBitsAlmostAsInFloatsWhereWeightsAreAlike(String embedding, String units) {
-    Hyperparameters numbers =
-        trained.facts().numbers().with(Map.of("em_sz", embedding, "nh", units, "nl", "1"));
+  @ValueSource(strings = {"24", "23", "301"})
+  void judgesInEightBitsAlmostAsInFloatsWhereWeightsAreAlike(String width) {
+    Hyperparameters numbers = trained.facts().numbers().with(Map.of("em_sz", width, "nl", "1"));
     Parameters parameters = asAfterTraining(numbers, trained.pipeline(), 1);
     for (String name : List.of("input", "hidden")) {
       makeAlike(parameters.byName().get(Parameters.lstm(0, name)));
     }
-    Path alike = folder.resolve("alike-" + units);
+    Path alike = folder.resolve("alike-" + width);
     new ModelExporter("test")
         .export(
             new Classifier(of(trained.facts(), numbers), trained.pipeline(), parameters),
@@ -180,7 +180,9 @@ class ServingGraphsTest {
 
     float[][] floats = probabilities(alike, Precision.FP32, ids);
 
-    assertThat(floats[0][0]).isNotCloseTo(floats[5][0], within(0.01f));
+    DoubleSummaryStatistics negative =
+        Arrays.stream(floats).mapToDouble(row -> row[0]).summaryStatistics();
+    assertThat(negative.getMax() - negative.getMin()).isGreaterThan(0.1);
     assertClose(probabilities(alike, Precision.INT8, ids), floats, 0.01f);
   }
 
@@ -275,7 +277,7 @@ class ServingGraphsTest {
     String moved = Parameters.lstm(1, "hidden");
     float[] before = start.parameters().byName().get(moved).values();
     float[] learned = before.clone();
-    // A code is about 0.004, and the largest weights decide what it is.
+    // A code is about 0.006, and the largest weights, or two of them, decide what it is.
     for (int i = 0; i < learned.length; i++) {
       learned[i] += Math.abs(learned[i]) < 0.4f ? 0.0008f : 0;
     }
@@ -297,6 +299,20 @@ class ServingGraphsTest {
             .values();
     assertThat(meanDifference(after, before))
         .isCloseTo(meanDifference(learned, before), within(0.0001));
+  }
+
+  @Test
+  void exportsWhatWasExportedAgainInTheSameCodes() throws IOException {
+    Path again = folder.resolve("exported-again");
+
+    new ModelExporter("test")
+        .export(new ExportedModel(exported).classifier().orElseThrow(), "random", 2, again);
+
+    String variables = "variables/variables.data-00000-of-00001";
+    byte[] before = Files.readAllBytes(exported.resolve(variables));
+    byte[] after = Files.readAllBytes(again.resolve(variables));
+    assertThat(IntStream.range(0, before.length).filter(i -> before[i] != after[i]).count())
+        .isLessThan(10);
   }
 
   @Test

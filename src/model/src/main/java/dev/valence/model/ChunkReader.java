@@ -129,15 +129,17 @@ final class ChunkReader {
     /** [steps, rows] */
     private TInt32 tokens() {
       int rows = seats.rows();
-      int[] tokens = new int[seats.steps() * rows];
+      int steps = seats.steps();
+      int[] tokens = new int[steps * rows];
       for (int seat = 0; seat < rows; seat++) {
         int[] review = seat < seats.taken() ? ids[seats.review(seat)] : new int[0];
-        for (int step = 0; step < seats.steps(); step++) {
-          int at = seat < seats.taken() ? seats.read(seat) + step : 0;
+        int read = seat < seats.taken() ? seats.read(seat) : 0;
+        for (int step = 0; step < steps; step++) {
+          int at = read + step;
           tokens[step * rows + seat] = at < review.length ? review[at] : Vocabulary.PADDING_ID;
         }
       }
-      return TInt32.tensorOf(Shape.of(seats.steps(), rows), DataBuffers.of(tokens, true, false));
+      return TInt32.tensorOf(Shape.of(steps, rows), DataBuffers.of(tokens, true, false));
     }
 
     /** Notes what is judged of the review in a seat, which has ended. */

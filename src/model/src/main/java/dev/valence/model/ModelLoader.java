@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads, verifies and warms up one version of a model after the other. What it found out about the
  * first helps with the next: which precision is the fastest here is measured once for all versions
- * whose layers are as wide. For one thread.
+ * of the same work. For one thread.
  */
 public final class ModelLoader {
 
@@ -35,7 +35,7 @@ public final class ModelLoader {
 
   private final int concurrentCallers;
   private final Precision precision;
-  private final Map<Map<String, Integer>, Precision> fastest = new HashMap<>();
+  private final Map<ServingGraph.Work, Precision> fastest = new HashMap<>();
 
   /**
    * @param concurrentCallers positive; how many threads will call {@link
@@ -114,10 +114,10 @@ public final class ModelLoader {
     if (precision != Precision.AUTO) {
       return loading.in(precision);
     }
-    Map<String, Integer> widths = ServingGraph.widths(versionDirectory);
-    Precision known = hasInt8 ? fastest.get(widths) : Precision.FP32;
+    ServingGraph.Work work = ServingGraph.work(versionDirectory);
+    Precision known = hasInt8 ? fastest.get(work) : Precision.FP32;
     if (known == null) {
-      return faster(loading, widths);
+      return faster(loading, work);
     }
     return known == Precision.FP32 ? loading.in(Precision.FP32) : inEightBits(loading);
   }
@@ -132,7 +132,7 @@ public final class ModelLoader {
   }
 
   /** The one in floats unless the one in eight bits is right and faster; the other is closed. */
-  private SentimentModel faster(Loading loading, Map<String, Integer> widths) {
+  private SentimentModel faster(Loading loading, ServingGraph.Work work) {
     SentimentModel floats = loading.in(Precision.FP32);
     SentimentModel codes;
     try {
@@ -163,7 +163,7 @@ public final class ModelLoader {
     SentimentModel slower = codeTime < floatTime ? floats : codes;
     slower.close();
     SentimentModel faster = slower == floats ? codes : floats;
-    fastest.put(widths, faster.precision());
+    fastest.put(work, faster.precision());
     return faster;
   }
 

@@ -11,19 +11,24 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -102,18 +107,31 @@ final class ServingGraph implements AutoCloseable {
   }
 
   /**
-   * Widths of the state that a model carries from chunk to chunk, by name: models of the same
-   * widths take the same time. Empty if it does not read in chunks.
+   * What decides how long a model takes.
+   *
+   * @param widths of the state that it carries from chunk to chunk, by name
+   * @param multiplied types that the steps of a chunk multiply: signed codes are much slower than
+   *     others on some processors
    */
-  static Map<String, Integer> widths(Path directory) {
+  record Work(Map<String, Integer> widths, Set<DataType> multiplied) {}
+
+  /** Models of the same work take the same time. Of nothing if it does not read in chunks. */
+  static Work work(Path directory) {
     try (InputStream in = Files.newInputStream(directory.resolve(FILE_NAME))) {
-      return SavedModel.parseFrom(in).getMetaGraphsList().stream()
+      List<MetaGraphDef> graphs = SavedModel.parseFrom(in).getMetaGraphsList();
+      Set<DataType> multiplied =
+          graphs.stream()
+              .flatMap(graph -> graph.getGraphDef().getLibrary().getFunctionList().stream())
+              .flatMap(function -> function.getNodeDefList().stream())
+              .map(node -> node.getAttrOrDefault("T1", AttrValue.getDefaultInstance()).getType())
+              .collect(Collectors.toSet());
+      return graphs.stream()
           .flatMap(graph -> ChunkSignatures.of(graph).stream())
           .findFirst()
-          .map(ChunkSignatures::widths)
-          .orElse(Map.of());
+          .map(signatures -> new Work(signatures.widths(), multiplied))
+          .orElse(new Work(Map.of(), Set.of()));
     } catch (IOException e) {
-      return Map.of(); // Loading it says what is wrong.
+      return new Work(Map.of(), Set.of()); // Loading it says what is wrong.
     }
   }
 
