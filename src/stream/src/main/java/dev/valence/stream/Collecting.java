@@ -9,11 +9,12 @@ final class Collecting {
   /** Scoring takes at least so many times as long as collecting, if that goes on in a backlog. */
   private static final int PART = 8;
 
-  /** So long after a scoring, records are fetched that came meanwhile. */
+  /** So long after a scoring and its commit, records are fetched that came meanwhile. */
   private static final int CATCHING_UP_MILLIS = 50;
 
   private long began;
   private long ended;
+  private long resumed;
   private boolean hadMore;
 
   /**
@@ -26,17 +27,27 @@ final class Collecting {
   void scored(long from, long to, boolean more) {
     began = from;
     ended = to;
+    resumed = to;
     hadMore = more;
   }
 
   /**
+   * A commit is over.
+   *
+   * @param now wall-clock milliseconds
+   */
+  void committed(long now) {
+    resumed = now;
+  }
+
+  /**
    * When a record came, as far as its timestamp can be trusted: not before the last scoring began,
-   * and not before now if the thread has had the time to fetch it since.
+   * and not before now if the thread has had the time to fetch it since that and its commit.
    *
    * @param now wall-clock milliseconds
    */
   long waitsSince(long timestamp, long now) {
-    boolean cameMeanwhile = now - ended <= CATCHING_UP_MILLIS;
+    boolean cameMeanwhile = now - resumed <= CATCHING_UP_MILLIS;
     return cameMeanwhile ? Math.min(now, Math.max(timestamp, began)) : now;
   }
 

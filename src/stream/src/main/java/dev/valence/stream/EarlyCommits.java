@@ -8,12 +8,14 @@ import java.time.Duration;
  * commit scores what has been collected until then: right after a batch it is little, in the midst
  * of collecting it would cut the next one short. That is why Kafka's own interval is long.
  *
- * <p>A commit is a round trip to the broker, in which the thread scores nothing. So after one that
- * took long, the next is put off: commits may take a fifth of a thread's time. For one thread.
+ * <p>A commit is a round trip to the broker, in which the thread scores nothing. So where they take
+ * long, the next is put off: commits may take a fifth of a thread's time. One that took long by
+ * itself puts off none, since the scores behind it would wait for another run of the model. For one
+ * thread.
  */
 final class EarlyCommits {
 
-  /** After a commit, so many times as long as it took none is asked for. */
+  /** After a commit, so many times as long as it took, or the one before, none is asked for. */
   private static final int REST = 4;
 
   /** So long a commit is put off at most. */
@@ -25,6 +27,7 @@ final class EarlyCommits {
   private long began;
   private long ended;
   private long took;
+  private long tookBefore;
 
   /**
    * @param exactlyOnce whether scores are seen only when they are committed
@@ -53,7 +56,8 @@ final class EarlyCommits {
    * @param now by {@link System#nanoTime}
    */
   boolean mayBegin(long now) {
-    return took == 0 || now - ended >= Math.min(REST * took, LONGEST.toNanos());
+    return took == 0
+        || now - ended >= Math.min(REST * Math.min(took, tookBefore), LONGEST.toNanos());
   }
 
   /**
@@ -71,12 +75,16 @@ final class EarlyCommits {
    * The thread goes on; if a commit began, it is over.
    *
    * @param now by {@link System#nanoTime}
+   * @return whether one is over
    */
-  void goesOn(long now) {
-    if (committing) {
-      committing = false;
-      ended = now;
-      took = now - began;
+  boolean goesOn(long now) {
+    if (!committing) {
+      return false;
     }
+    committing = false;
+    ended = now;
+    tookBefore = took == 0 ? now - began : took;
+    took = now - began;
+    return true;
   }
 }

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,18 +61,37 @@ final class ModelKeeper implements AutoCloseable {
   }
 
   /**
-   * Loads the version that serves first. If it is refused, the one that served before it does: an
-   * instance that starts again does what the others do, which serve on with what they had.
+   * Loads the version that serves first. If it is refused, one that served before it does, or the
+   * latest of the others: an instance that starts again does what the others do, which serve on
+   * with what they had.
    *
    * @throws StreamStartException if there is none
    */
   void start(Assignment wanted) throws StreamStartException {
-    List<Long> choices = choices(wanted);
+    List<Long> choices = new ArrayList<>();
+    if (wanted.version() != null) {
+      choices.add(wanted.version());
+      choices.addAll(wanted.previous());
+    }
+    choices.addAll(latestFirst());
+    start(wanted, choices.stream().distinct().toList());
+  }
+
+  /**
+   * Loads the version that this instance is to serve, and no other.
+   *
+   * @throws StreamStartException if it is refused
+   */
+  void pin(long version) throws StreamStartException {
+    start(new Assignment(version, null, List.of()), List.of(version));
+  }
+
+  private void start(Assignment wanted, List<Long> choices) throws StreamStartException {
     for (long version : choices) {
       Optional<Leased<ServingModel>> model = obtain(version);
       if (model.isPresent()) {
         install(new Lineup(model.get(), null));
-        follow(wanted);
+        follow(wanted, () -> wanted);
         return;
       }
     }
@@ -80,13 +100,23 @@ final class ModelKeeper implements AutoCloseable {
 
   /**
    * Makes the versions score that are wanted, as far as they can. Takes as long as loading takes.
+   *
+   * @param news what is wanted once a version is loaded, which may not be that version any more
    */
-  void follow(Assignment wanted) {
+  void follow(Assignment wanted, Supplier<Assignment> news) {
     List<String> complaints = new ArrayList<>();
     try {
       long version = wanted.version() == null ? latest() : wanted.version();
       refusals.forgetAllBut(version, wanted.candidate());
-      obtain(version).ifPresent(model -> serve(version, model));
+      boolean loads = held(version).isEmpty();
+      Optional<Leased<ServingModel>> model = obtain(version);
+      Assignment wantedNow = loads && model.isPresent() ? news.get() : wanted;
+      if (!wantedNow.equals(wanted)) {
+        retireIfIdle(model.get());
+        follow(wantedNow, news);
+        return;
+      }
+      model.ifPresent(loaded -> serve(version, loaded));
       tryOut(wanted.candidate());
       complaints.addAll(refusals.complaints(manifest.version()));
     } catch (RuntimeException e) {
@@ -154,10 +184,7 @@ final class ModelKeeper implements AutoCloseable {
     return repository.latest().orElse(manifest.version());
   }
 
-  private List<Long> choices(Assignment wanted) throws StreamStartException {
-    if (wanted.version() != null) {
-      return Stream.concat(Stream.of(wanted.version()), wanted.previous().stream()).toList();
-    }
+  private List<Long> latestFirst() throws StreamStartException {
     try {
       return repository.versions().stream().sorted(Comparator.reverseOrder()).toList();
     } catch (UncheckedIOException e) {
@@ -179,9 +206,9 @@ final class ModelKeeper implements AutoCloseable {
       metrics.opened(System.nanoTime() - start);
       refusals.forget(version);
       return Optional.of(loaded);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       LOG.warn("Model version {} is refused: {}", version, e.getMessage());
-      refusals.add(version, mark, e.getMessage());
+      refusals.add(version, mark, Objects.requireNonNullElse(e.getMessage(), e.toString()));
       return Optional.empty();
     }
   }

@@ -3,7 +3,6 @@ package dev.valence.stream;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlReader;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class ModelWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
+
+  /** The broker answers at once if there are news. */
+  private static final Duration NEWS = Duration.ofMillis(200);
 
   private final ModelKeeper keeper;
   private final ControlReader control;
@@ -52,9 +54,13 @@ final class ModelWatch implements AutoCloseable {
   static ModelWatch of(ValenceConfig config, ModelKeeper keeper) throws StreamStartException {
     OptionalLong pinned = config.modelVersion();
     if (pinned.isPresent() || config.controlTopic().isEmpty()) {
-      Long version = pinned.isPresent() ? pinned.getAsLong() : null;
-      Assignment fixed = new Assignment(version, null, List.of());
-      keeper.start(fixed);
+      Assignment fixed = Assignment.LATEST;
+      if (pinned.isPresent()) {
+        fixed = fixed.activate(pinned.getAsLong());
+        keeper.pin(pinned.getAsLong());
+      } else {
+        keeper.start(fixed);
+      }
       return new ModelWatch(keeper, null, fixed, config.modelPoll());
     }
     String topic = config.controlTopic().get();
@@ -101,11 +107,21 @@ final class ModelWatch implements AutoCloseable {
   private void run() {
     try (control) {
       while (!waitForNews()) {
-        keeper.follow(assignment);
+        keeper.follow(assignment, this::news);
       }
     } catch (InterruptedException e) {
       LOG.debug("Interrupted.", e);
     }
+  }
+
+  /** What the fleet is told by now. */
+  private Assignment news() {
+    try {
+      assignment = control == null ? assignment : control.poll(NEWS);
+    } catch (KafkaException e) {
+      LOG.debug("No news.", e);
+    }
+    return assignment;
   }
 
   /** Whether to stop instead. */

@@ -64,7 +64,8 @@ public final class ScoringKeys {
             Range.between(0, 60_000),
             Importance.HIGH,
             "Longest time in milliseconds that a review waits for others to be scored with. In a backlog"
-                + " it is an eighth of the time that scoring them takes, if that is longer.")
+                + " it is an eighth of the time that scoring them takes, if that is longer. With 0 each"
+                + " review is scored by itself, which takes several times the work.")
         .define(
             MODEL_REPOSITORY_CONFIG,
             Type.STRING,

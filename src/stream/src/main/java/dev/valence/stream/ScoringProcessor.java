@@ -43,6 +43,9 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   /** How often it is looked whether a review is due, and a thread without records wakes up. */
   static final int CHECKS_PER_DELAY = 8;
 
+  /** A commit that someone waits for is asked for at a check, too. */
+  static final int LONGEST_BETWEEN_CHECKS_MILLIS = 100;
+
   private final ReviewFormat input;
   private final SentimentFormat output;
   private final Supplier<ThreadWork> workOfThread;
@@ -78,7 +81,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.output = output;
     this.workOfThread = workOfThread;
     this.mayNotWait = maxDelayMillis == 0;
-    this.checkMillis = Math.max(1, maxDelayMillis / CHECKS_PER_DELAY);
+    this.checkMillis =
+        Math.max(1, Math.min(LONGEST_BETWEEN_CHECKS_MILLIS, maxDelayMillis / CHECKS_PER_DELAY));
     this.metrics = metrics;
     this.clock = clock;
     this.observer = observer;

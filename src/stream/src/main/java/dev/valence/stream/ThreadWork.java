@@ -177,7 +177,9 @@ final class ThreadWork {
   void goesOn() {
     requireIntact();
     transaction.goesOn();
-    commits.goesOn(System.nanoTime());
+    if (commits.goesOn(System.nanoTime())) {
+      collecting.committed(clock.millis());
+    }
   }
 
   /** A task was asked for all that it has, before a commit. */

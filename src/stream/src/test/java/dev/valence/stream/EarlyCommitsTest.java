@@ -38,6 +38,22 @@ class EarlyCommitsTest {
   }
 
   @Test
+  void areNotPutOffByOneThatTookLongByItself() {
+    commit(0, 20);
+    commit(200, 1_200);
+
+    commits.want();
+
+    assertThat(commits.areDue(1_279 * MILLISECOND)).isFalse();
+    assertThat(commits.areDue(1_280 * MILLISECOND)).isTrue();
+
+    commit(1_280, 2_280);
+    commits.want();
+
+    assertThat(commits.areDue(2_400 * MILLISECOND)).isFalse();
+  }
+
+  @Test
   void mayScoreANearlyFullBatchWhereNobodyWaitsYet() {
     assertThat(commits.mayBegin(0)).isTrue();
 

@@ -74,7 +74,7 @@ class ModelKeeperTest {
     keeper.start(ONE);
     kind.copy(sound.resolve("2"), repository.resolve("2"));
 
-    keeper.follow(ONE.activate(2L));
+    follow(ONE.activate(2L));
 
     assertServes(1);
     assertThat(keeper.complaint())
@@ -91,7 +91,7 @@ class ModelKeeperTest {
     keeper.start(ONE);
 
     try (BatchModels batch = keeper.lease()) {
-      keeper.follow(ONE.activate(2L));
+      follow(ONE.activate(2L));
 
       assertThat(score(batch.serving())).isEqualTo("positive");
       assertThat(batch.serving().manifest().version()).isEqualTo(1);
@@ -109,7 +109,7 @@ class ModelKeeperTest {
     assertServes(1);
 
     publish(3);
-    keeper.follow(Assignment.LATEST);
+    follow(Assignment.LATEST);
 
     assertServes(3);
   }
@@ -117,8 +117,8 @@ class ModelKeeperTest {
   @Test
   void triesARefusedVersionAgainWhenItsFilesChange() throws Exception {
     keeper.start(ONE);
-    keeper.follow(ONE.activate(2L));
-    keeper.follow(ONE.activate(2L));
+    follow(ONE.activate(2L));
+    follow(ONE.activate(2L));
     assertThat(keeper.complaint())
         .isEqualTo(
             "model version 2 is refused, version 1 serves: there is no %s, only versions [1]. Publish it there."
@@ -126,7 +126,7 @@ class ModelKeeperTest {
     assertThat(metric("valence_model_refusals_total")).isEqualTo(1);
 
     publish(2);
-    keeper.follow(ONE.activate(2L));
+    follow(ONE.activate(2L));
 
     assertServes(2);
     assertThat(keeper.complaint()).isEmpty();
@@ -144,6 +144,49 @@ class ModelKeeperTest {
   }
 
   @Test
+  void startsWithTheLatestWhereTheFirstThatWasNamedIsRefused() throws Exception {
+    publish(2);
+    BrokenModel.FLIPPED_BYTE.copy(sound.resolve("3"), repository.resolve("3"));
+
+    keeper.start(Assignment.LATEST.activate(3L));
+
+    assertServes(2);
+    assertThat(keeper.complaint()).contains("version 3 is refused, version 2 serves");
+  }
+
+  @Test
+  void startsWithTheLatestWhereAllBeforeItHaveServed() throws Exception {
+    publish(2);
+
+    keeper.start(ONE.activate(null));
+
+    assertServes(2);
+    assertThat(metric("valence_model_load_seconds_count")).isEqualTo(1);
+  }
+
+  @Test
+  void startsWithNoOtherThanTheVersionThatItIsPinnedTo() throws Exception {
+    BrokenModel.FLIPPED_BYTE.copy(sound.resolve("2"), repository.resolve("2"));
+
+    assertThatThrownBy(() -> keeper.pin(2))
+        .isInstanceOf(StreamStartException.class)
+        .hasMessageContaining("has the SHA-256 ");
+  }
+
+  @Test
+  void doesNotServeWhatIsNotWantedAnyMoreOnceItIsLoaded() throws Exception {
+    keeper.start(ONE);
+    publish(2);
+
+    keeper.follow(ONE.activate(2L), () -> ONE);
+
+    assertServes(1);
+    assertThat(metric("valence_models_open")).isEqualTo(1);
+    assertThat(metric("valence_model_load_seconds_count")).isEqualTo(2);
+    assertThat(metric("valence_model_swaps_total")).isZero();
+  }
+
+  @Test
   void doesNotStartWithoutAnyModel() throws Exception {
     deleteTree(repository.resolve("1"));
     BrokenModel.FLIPPED_BYTE.copy(sound.resolve("2"), repository.resolve("2"));
@@ -158,12 +201,12 @@ class ModelKeeperTest {
     publish(2);
     keeper.start(ONE);
     Assignment trial = ONE.tryOut(Candidate.canary(2, 10));
-    keeper.follow(trial);
+    follow(trial);
     assertThat(metric("valence_models_open")).isEqualTo(2);
     assertThat(metric("valence_model_load_seconds_count")).isEqualTo(2);
     deleteTree(repository.resolve("2"));
 
-    keeper.follow(trial.promote());
+    follow(trial.promote());
 
     assertServes(2);
     assertThat(metric("valence_models_open")).isEqualTo(1);
@@ -179,7 +222,7 @@ class ModelKeeperTest {
       assertThat(keeper.leaseTrial(3)).isEmpty();
     }
 
-    keeper.follow(ONE);
+    follow(ONE);
 
     try (BatchModels batch = keeper.lease()) {
       assertThat(batch.trial()).isEmpty();
@@ -196,8 +239,8 @@ class ModelKeeperTest {
 
     keeper.giveUp(2, new IllegalStateException("choked"));
     keeper.giveUp(2, new IllegalStateException("choked"));
-    keeper.follow(trial);
-    keeper.follow(trial.promote());
+    follow(trial);
+    follow(trial.promote());
 
     assertServes(1);
     assertThat(keeper.complaint())
@@ -211,6 +254,10 @@ class ModelKeeperTest {
     keeper.close();
 
     assertThatThrownBy(keeper::lease).isInstanceOf(IllegalStateException.class);
+  }
+
+  private void follow(Assignment wanted) {
+    keeper.follow(wanted, () -> wanted);
   }
 
   private void assertServes(long version) {

@@ -61,13 +61,17 @@ public record Assignment(Long version, Candidate candidate, List<Long> previous)
   }
 
   /**
-   * Lets the version serve again that served before, and ends a trial.
+   * Lets the version serve again that served before, which is the latest where none is remembered,
+   * and ends a trial.
    *
-   * @throws IllegalStateException if none is remembered
+   * @throws IllegalStateException if it is the latest already
    */
   public Assignment rollback() {
-    if (previous.isEmpty()) {
+    if (version == null && previous.isEmpty()) {
       throw new IllegalStateException("no version is known that served before");
+    }
+    if (previous.isEmpty()) {
+      return LATEST;
     }
     return new Assignment(previous.get(0), null, previous.subList(1, previous.size()));
   }

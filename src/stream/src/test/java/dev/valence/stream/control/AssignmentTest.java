@@ -38,8 +38,13 @@ class AssignmentTest {
 
     assertThat(tried.rollback()).isEqualTo(new Assignment(2L, null, List.of(1L)));
     assertThat(tried.rollback().rollback()).isEqualTo(new Assignment(1L, null, List.of()));
-    assertThatThrownBy(() -> tried.rollback().rollback().rollback())
-        .isInstanceOf(IllegalStateException.class);
+    assertThat(tried.rollback().rollback().rollback()).isEqualTo(Assignment.LATEST);
+    assertThatThrownBy(Assignment.LATEST::rollback).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void rollsBackToTheLatestThatServedBeforeAnyWasNamed() {
+    assertThat(Assignment.LATEST.activate(3L).rollback()).isEqualTo(Assignment.LATEST);
   }
 
   @Test
