@@ -68,7 +68,7 @@ class BackwardsTest {
     Path exported = folder.resolve("model/1");
     new ModelExporter("test")
         .export(Classifier.read(folder.resolve("classifier")), "backwards", 1, exported);
-    try (SentimentModel model = SentimentModel.load(exported, 1)) {
+    try (SentimentModel model = SentimentModel.load(exported)) {
       Evaluation evaluation = new ModelEvaluator(SILENT).evaluate(model, VALIDATION).overall();
       assertThat(evaluation.accuracy()).isCloseTo(outcome.accuracy(), within(0.011));
     }

@@ -81,7 +81,7 @@ class ClassifierTrainerTest {
     Path exported = folder.resolve("model/3");
     ModelManifest manifest =
         new ModelExporter("test").export(Classifier.read(folder), "synthetic", 3, exported);
-    try (SentimentModel model = SentimentModel.load(exported, 1)) {
+    try (SentimentModel model = SentimentModel.load(exported)) {
       Evaluation evaluation = new ModelEvaluator(SILENT).evaluate(model, VALIDATION).overall();
       assertThat(evaluation.accuracy()).isCloseTo(outcome.accuracy(), within(0.011));
       assertThat(evaluation.logLoss())
@@ -103,7 +103,7 @@ class ClassifierTrainerTest {
     Path exported = folder.resolve("model/1");
     new ModelExporter("test").export(Classifier.read(judge), "synthetic", 1, exported);
 
-    try (SentimentModel model = SentimentModel.load(exported, 1)) {
+    try (SentimentModel model = SentimentModel.load(exported)) {
       List<int[]> ids = new ArrayList<>();
       VALIDATION
           .documents()
@@ -191,8 +191,7 @@ class ClassifierTrainerTest {
     }
     Corpus corpus = new Corpus(mostlyUnlabelled);
     Path file = folder.resolve("soft-labels.jsonl");
-    try (SentimentModel teacher =
-        SentimentModel.load(folder.resolve("1"), Runtime.getRuntime().availableProcessors())) {
+    try (SentimentModel teacher = SentimentModel.load(folder.resolve("1"))) {
       new Labeller(SILENT).label(teacher, corpus.unlabelled()).write(file);
     }
     SoftLabels softLabels = SoftLabels.read(List.of(file), corpus.labels());
@@ -230,7 +229,7 @@ class ClassifierTrainerTest {
 
     SoftLabels own = labeller.label(classifier, VALIDATION, 2, Device.CPU);
 
-    try (SentimentModel exported = SentimentModel.load(folder.resolve("1"), 1)) {
+    try (SentimentModel exported = SentimentModel.load(folder.resolve("1"))) {
       Map<String, float[]> rounded = labeller.label(exported, VALIDATION).byId();
       assertThat(own.labels()).isEqualTo(exported.labels());
       assertThat(own.byId()).hasSameSizeAs(rounded);

@@ -145,7 +145,7 @@ class ServingGraphsTest {
     replace(
         other, "assets/vocabulary.txt", (Files.readString(vocabulary) + "more\n").getBytes(UTF_8));
 
-    assertThatThrownBy(() -> SentimentModel.load(other, 1))
+    assertThatThrownBy(() -> SentimentModel.load(other))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("the embedding has 503 rows");
   }
@@ -204,7 +204,7 @@ class ServingGraphsTest {
   void judgesInEightBitsTheSameWhateverElseIsInTheBatch() {
     int[][] ids = reviews(1, 15, 16, 17, 32, 33, 70, 5, 100, 100, 3, 48);
 
-    try (SentimentModel model = SentimentModel.load(exported, 1, Precision.INT8, List.of())) {
+    try (SentimentModel model = SentimentModel.load(exported, Precision.INT8, List.of())) {
       float[][] together = model.probabilities(ids);
       for (int review = 0; review < ids.length; review++) {
         float[][] alone = model.probabilities(new int[][] {ids[review]});
@@ -220,7 +220,7 @@ class ServingGraphsTest {
     float[][] together = probabilities(exported, Precision.INT8, ids);
 
     assertClose(probabilities(exported, Precision.FP32, ids), servingDefault(exported, ids), 1e-5f);
-    try (SentimentModel model = SentimentModel.load(exported, 1, Precision.INT8, List.of())) {
+    try (SentimentModel model = SentimentModel.load(exported, Precision.INT8, List.of())) {
       for (int review = 0; review < ids.length; review++) {
         float[][] alone = model.probabilities(new int[][] {ids[review]});
         assertThat(together[review]).containsExactly(alone[0], within(2e-3f));
@@ -245,7 +245,7 @@ class ServingGraphsTest {
         probabilities(fixed, Precision.INT8, ids),
         probabilities(exported, Precision.INT8, ids),
         2e-3f);
-    try (SentimentModel codes = SentimentModel.load(fixed, 1, Precision.INT8, List.of())) {
+    try (SentimentModel codes = SentimentModel.load(fixed, Precision.INT8, List.of())) {
       assertThat(codes.cells(new int[] {33})).isEqualTo(2 * 40);
     }
   }
@@ -254,8 +254,8 @@ class ServingGraphsTest {
   void tellsWhatItComputesForABatch() {
     int[] lengths = {16, 16, 16, 16, 16, 32, 16, 16, 16, 16};
 
-    try (SentimentModel floats = SentimentModel.load(exported, 1, Precision.FP32, List.of());
-        SentimentModel codes = SentimentModel.load(exported, 1, Precision.INT8, List.of())) {
+    try (SentimentModel floats = SentimentModel.load(exported, Precision.FP32, List.of());
+        SentimentModel codes = SentimentModel.load(exported, Precision.INT8, List.of())) {
       assertThat(floats.cells(new int[] {33})).isEqualTo(33);
       assertThat(codes.cells(new int[] {33})).isEqualTo(2 * 33);
       assertThat(codes.cells(lengths)).isEqualTo(10 * 16 + 2 * 16);
@@ -336,10 +336,10 @@ class ServingGraphsTest {
   void scoresInFloatsWhereEightBitsAreWrong() throws Exception {
     Path broken = copyWithBrokenEightBits("broken");
 
-    assertThatThrownBy(() -> SentimentModel.load(broken, 1, Precision.INT8, List.of()))
+    assertThatThrownBy(() -> SentimentModel.load(broken, Precision.INT8, List.of()))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("golden review");
-    try (SentimentModel model = SentimentModel.load(broken, 1)) {
+    try (SentimentModel model = SentimentModel.load(broken)) {
       assertThat(model.precision()).isEqualTo(Precision.FP32);
     }
   }
@@ -347,7 +347,7 @@ class ServingGraphsTest {
   @Test
   void choosesThePrecisionOnceForAllVersionsOfTheSameWidths() throws Exception {
     Path broken = copyWithBrokenEightBits("broken-later");
-    ModelLoader loader = new ModelLoader(1, Precision.AUTO);
+    ModelLoader loader = new ModelLoader(Precision.AUTO);
     List<Precision> chosen = new ArrayList<>();
 
     for (int version = 0; version < 5; version++) {
@@ -373,10 +373,10 @@ class ServingGraphsTest {
     new ModelExporter("test")
         .export(new Classifier(trained.facts(), trained.pipeline(), untrained), "small", 1, floats);
 
-    assertThatThrownBy(() -> SentimentModel.load(floats, 1, Precision.INT8, List.of()))
+    assertThatThrownBy(() -> SentimentModel.load(floats, Precision.INT8, List.of()))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("has no graph of the precision int8");
-    try (SentimentModel model = SentimentModel.load(floats, 1)) {
+    try (SentimentModel model = SentimentModel.load(floats)) {
       assertThat(model.precision()).isEqualTo(Precision.FP32);
     }
   }
@@ -432,7 +432,7 @@ class ServingGraphsTest {
   }
 
   private static float[][] probabilities(Path directory, Precision precision, int[][] ids) {
-    try (SentimentModel model = SentimentModel.load(directory, 1, precision, List.of())) {
+    try (SentimentModel model = SentimentModel.load(directory, precision, List.of())) {
       assertThat(model.precision()).isEqualTo(precision);
       return model.probabilities(ids);
     }

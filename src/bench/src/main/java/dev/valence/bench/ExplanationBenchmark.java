@@ -62,7 +62,7 @@ public final class ExplanationBenchmark {
       System.exit(2);
     }
     int words = Integer.parseInt(arguments[2]);
-    try (SentimentModel model = SentimentModel.load(Path.of(arguments[0]), 1)) {
+    try (SentimentModel model = SentimentModel.load(Path.of(arguments[0]))) {
       List<String> reviews =
           Reviews.read(arguments[1]).stream()
               .filter(text -> model.textPipeline().encode(text).tokens() >= 2 * words)

@@ -82,8 +82,7 @@ final class Worker {
 
   private Measurement valence(List<String> texts) throws Exception {
     SentimentModel model =
-        SentimentModel.load(
-            Path.of(job.model()), job.threads(), job.contender().precision(), List.of());
+        SentimentModel.load(Path.of(job.model()), job.contender().precision(), List.of());
     try (ValenceEngine engine = new ValenceEngine(model)) {
       return scoring(engine, model.textPipeline(), model.batchPlanner())
           .measure(texts, job.rounds());

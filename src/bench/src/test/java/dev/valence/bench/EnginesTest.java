@@ -33,7 +33,7 @@ class EnginesTest {
     RandomModel.write(model);
     network = NetworkReader.read(model);
     try (Engine valence =
-        new ValenceEngine(SentimentModel.load(model, 1, Precision.FP32, List.of()))) {
+        new ValenceEngine(SentimentModel.load(model, Precision.FP32, List.of()))) {
       expected = valence.probabilities(REVIEWS);
     }
     assertThat(expected[0][0]).isNotCloseTo(expected[1][0], within(0.02f));
@@ -82,7 +82,7 @@ class EnginesTest {
     OnnxFile.write(reversed, false, file);
 
     try (Engine valence =
-            new ValenceEngine(SentimentModel.load(backwards, 1, Precision.FP32, List.of()));
+            new ValenceEngine(SentimentModel.load(backwards, Precision.FP32, List.of()));
         Engine plain = new PlainSavedModel(backwards, 1);
         Engine torch = new TorchEngine(reversed);
         Engine onnx = new OnnxEngine(file, reversed.order())) {

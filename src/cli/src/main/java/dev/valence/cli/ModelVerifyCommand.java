@@ -29,7 +29,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path directory = new ModelChoice().directory(model);
-    try (SentimentModel loaded = SentimentModel.load(directory, 1)) {
+    try (SentimentModel loaded = SentimentModel.load(directory)) {
       ModelManifest manifest = loaded.manifest();
       spec.commandLine()
           .getOut()

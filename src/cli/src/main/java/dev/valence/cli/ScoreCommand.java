@@ -75,7 +75,7 @@ final class ScoreCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     try (SentimentModel loaded =
-            SentimentModel.load(new ModelChoice().directory(model), threads, precision, List.of());
+            SentimentModel.load(new ModelChoice().directory(model), precision, List.of());
         JsonLinesWriter lines = new JsonLinesWriter(out)) {
       ModelManifest manifest = loaded.manifest();
       err.println(

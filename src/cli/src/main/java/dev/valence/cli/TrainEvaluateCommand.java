@@ -87,7 +87,7 @@ final class TrainEvaluateCommand implements Callable<Integer> {
       return 0;
     }
     Path directory = new ModelChoice().directory(judge.model);
-    try (SentimentModel loaded = SentimentModel.load(directory, 1, precision, List.of())) {
+    try (SentimentModel loaded = SentimentModel.load(directory, precision, List.of())) {
       print(evaluator.evaluate(loaded, corpus), loaded.labels(), facts(loaded));
     }
     return 0;

@@ -145,8 +145,7 @@ final class TrainLabelCommand implements Callable<Integer> {
 
   private SoftLabels modelled(Corpus reviews) {
     int cores = Runtime.getRuntime().availableProcessors();
-    try (SentimentModel model =
-        SentimentModel.load(new ModelChoice().directory(teacher.model), cores)) {
+    try (SentimentModel model = SentimentModel.load(new ModelChoice().directory(teacher.model))) {
       return new Labeller(progress()).label(model, reviews);
     }
   }

@@ -33,7 +33,7 @@ class ExplanationTest {
 
   @BeforeAll
   static void load() {
-    model = SentimentModel.load(new ModelChoice().directory(new BundledModel().repository()), 1);
+    model = SentimentModel.load(new ModelChoice().directory(new BundledModel().repository()));
     explainer = Explainer.withRuns(model, new BatchPlanner(), RUNS);
   }
 

@@ -50,7 +50,7 @@ class FaultTest {
     TinyModel.write(models.resolve("1"));
     TinyModel.write(models.resolve("2"), TinyModel.draft(2, 0), -1);
     for (long version = 1; version <= 2; version++) {
-      versions.put(version, SentimentModel.load(models.resolve(Long.toString(version)), 1));
+      versions.put(version, SentimentModel.load(models.resolve(Long.toString(version))));
     }
   }
 

@@ -160,7 +160,7 @@ class KilledProcessorTest {
   private void assertScoredAsWithoutKafka(Map<Integer, List<ConsumerRecord<String, byte[]>>> scored)
       throws Exception {
     Map<String, Score> expected = new HashMap<>();
-    try (SentimentModel model = SentimentModel.load(models.resolve("1"), 1)) {
+    try (SentimentModel model = SentimentModel.load(models.resolve("1"))) {
       List<Score> scores =
           new ReviewScorer(model, new BatchPlanner(16_384, 64))
               .score(

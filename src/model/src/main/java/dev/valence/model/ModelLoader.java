@@ -33,22 +33,13 @@ public final class ModelLoader {
    */
   private static final int WARM_UP_CHUNKS_TOKENS = 32;
 
-  private final int concurrentCallers;
   private final Precision precision;
   private final Map<ServingGraph.Work, Precision> fastest = new HashMap<>();
 
   /**
-   * @param concurrentCallers positive; how many threads will call {@link
-   *     SentimentModel#probabilities} at the same time
    * @param precision how the models are to compute
-   * @throws IllegalArgumentException if {@code concurrentCallers} is not positive
    */
-  public ModelLoader(int concurrentCallers, Precision precision) {
-    if (concurrentCallers < 1) {
-      throw new IllegalArgumentException(
-          "concurrentCallers must be positive: " + concurrentCallers);
-    }
-    this.concurrentCallers = concurrentCallers;
+  public ModelLoader(Precision precision) {
     this.precision = precision;
   }
 
@@ -110,7 +101,7 @@ public final class ModelLoader {
           versionDirectory
               + " has no graph of the precision int8. Choose auto or fp32, or export the model again.");
     }
-    Loading loading = new Loading(versionDirectory, concurrentCallers, manifest, shapes, pace);
+    Loading loading = new Loading(versionDirectory, manifest, shapes, pace);
     if (precision != Precision.AUTO) {
       return loading.in(precision);
     }
@@ -194,15 +185,11 @@ public final class ModelLoader {
 
   /** A model that is being loaded. */
   private record Loading(
-      Path directory,
-      int concurrentCallers,
-      ModelManifest manifest,
-      List<BatchShape> shapes,
-      Pace pace) {
+      Path directory, ModelManifest manifest, List<BatchShape> shapes, Pace pace) {
 
     SentimentModel in(Precision precision) {
       TextPipeline textPipeline = readTextPipeline(directory);
-      ServingGraph graph = ServingGraph.load(directory, concurrentCallers, precision);
+      ServingGraph graph = ServingGraph.load(directory, precision);
       try {
         verifyVocabulary(textPipeline, graph);
         Function<int[][], float[][]> scoring = pace.of(graph::probabilities);

@@ -31,14 +31,14 @@ public final class ModelPackager {
     Path manifestFile = directory.resolve(ModelManifest.FILE_NAME);
     Files.deleteIfExists(manifestFile);
     TextPipeline pipeline = ModelLoader.readTextPipeline(directory);
-    try (ServingGraph graph = ServingGraph.load(directory, 1, Precision.FP32)) {
+    try (ServingGraph graph = ServingGraph.load(directory, Precision.FP32)) {
       GoldenReviews.record(goldenReviews, pipeline, graph).write(directory);
     }
     ModelManifest manifest = draft.withFiles(ModelFiles.measure(directory));
     ManifestFile.write(directory, manifest);
     try {
       for (Precision precision : ServingGraph.precisions(directory)) {
-        SentimentModel.load(directory, 1, precision, List.of()).close();
+        SentimentModel.load(directory, precision, List.of()).close();
       }
     } catch (InvalidModelException e) {
       Files.delete(manifestFile);

@@ -126,7 +126,7 @@ public final class ModelRepository {
   }
 
   private static ModelManifest manifestOfServable(Path modelDirectory) {
-    ModelLoader loader = new ModelLoader(1, Precision.AUTO);
+    ModelLoader loader = new ModelLoader(Precision.AUTO);
     try (SentimentModel model = loader.loadUnderAnyName(modelDirectory)) {
       return model.manifest();
     }

@@ -36,34 +36,28 @@ public final class SentimentModel implements AutoCloseable {
    * Loads, verifies and warms up a model, in the precision that is fastest here.
    *
    * @param versionDirectory the model's directory; if its name is a number, that is its version
-   * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
-   *     same time
    * @return a model that is ready to serve; to be closed
    * @throws InvalidModelException if the directory is not a model, or one that is damaged or does
    *     not fit together
-   * @throws IllegalArgumentException if {@code concurrentCallers} is not positive
    */
-  public static SentimentModel load(Path versionDirectory, int concurrentCallers) {
-    return load(versionDirectory, concurrentCallers, Precision.AUTO, List.of());
+  public static SentimentModel load(Path versionDirectory) {
+    return load(versionDirectory, Precision.AUTO, List.of());
   }
 
   /**
    * Loads, verifies and warms up a model.
    *
    * @param versionDirectory the model's directory; if its name is a number, that is its version
-   * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
-   *     same time
    * @param precision how it is to compute
    * @param shapes batches that it is to score; the largest are warmed up at, up to the work of one
    *     full batch
    * @return a model that is ready to serve; to be closed
    * @throws InvalidModelException if the directory is not a model, or one that is damaged or does
    *     not fit together
-   * @throws IllegalArgumentException if {@code concurrentCallers} is not positive
    */
   public static SentimentModel load(
-      Path versionDirectory, int concurrentCallers, Precision precision, List<BatchShape> shapes) {
-    return new ModelLoader(concurrentCallers, precision).load(versionDirectory, shapes);
+      Path versionDirectory, Precision precision, List<BatchShape> shapes) {
+    return new ModelLoader(precision).load(versionDirectory, shapes);
   }
 
   /**
@@ -127,7 +121,7 @@ public final class SentimentModel implements AutoCloseable {
   }
 
   /**
-   * Scores one batch, padded to its longest review; safe for several threads.
+   * Scores one batch, padded to its longest review, in the thread that calls; safe for several.
    *
    * @param tokenIds ids of each review as {@link TextPipeline#encode} gives them, none of them
    *     empty: [batch][its length]

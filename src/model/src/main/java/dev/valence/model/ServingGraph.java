@@ -137,24 +137,21 @@ final class ServingGraph implements AutoCloseable {
 
   /**
    * @param directory holds {@code saved_model.pb} and {@code variables/}
-   * @param concurrentCallers positive; how many threads will call {@link #probabilities} at the
-   *     same time
    * @param precision which of its graphs, not {@link Precision#AUTO}
    * @throws InvalidModelException if TensorFlow cannot load it or the signature is another
    */
-  static ServingGraph load(Path directory, int concurrentCallers, Precision precision) {
+  static ServingGraph load(Path directory, Precision precision) {
     if (!Files.isRegularFile(directory.resolve(FILE_NAME))) {
       throw new InvalidModelException(
           directory + " holds no saved_model.pb. Export or copy the model again.");
     }
     new GraphBounds(directory, roomForWeights()).verify();
-    // Callers scale only when each has a thread of its own and no operation spreads over several.
-    // Without threads per session, the process's first session decides for all later ones.
+    // Everything runs in the thread that calls (DirectSession's run_in_caller_thread), so callers
+    // scale. From threads of TensorFlow's, each step of a loop might come to another core.
     ConfigProto config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(1)
-            .setInterOpParallelismThreads(concurrentCallers)
-            .setUsePerSessionThreads(true)
+            .setInterOpParallelismThreads(-1)
             .build();
     SavedModelBundle bundle;
     try {

@@ -17,7 +17,7 @@ class ExplainerTest {
   @BeforeAll
   static void load(@TempDir Path directory) {
     TinyModel.write(directory.resolve("1"));
-    model = SentimentModel.load(directory.resolve("1"), 1);
+    model = SentimentModel.load(directory.resolve("1"));
     explainer = Explainer.withinTokens(model, new BatchPlanner(), Explainer.DEFAULT_MAX_TOKENS);
   }
 

@@ -93,7 +93,7 @@ class InvalidModelTest {
   }
 
   private static void assertRefused(Path directory, String reason) {
-    assertThatThrownBy(() -> SentimentModel.load(directory, 1))
+    assertThatThrownBy(() -> SentimentModel.load(directory))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining(directory.toString())
         .hasMessageContaining(reason)

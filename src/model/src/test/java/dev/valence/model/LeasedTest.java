@@ -88,7 +88,7 @@ class LeasedTest {
   }
 
   private static Leased<SentimentModel> load(Path directory, AtomicInteger open) {
-    SentimentModel model = SentimentModel.load(directory.resolve("1"), 2);
+    SentimentModel model = SentimentModel.load(directory.resolve("1"));
     open.incrementAndGet();
     return new Leased<>(
         model,

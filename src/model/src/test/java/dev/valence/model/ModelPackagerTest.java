@@ -59,7 +59,7 @@ class ModelPackagerTest {
 
     ModelPackager.seal(directory, TinyModel.draft(2, 0), List.of("bad", "good"));
 
-    try (SentimentModel model = SentimentModel.load(directory, 1)) {
+    try (SentimentModel model = SentimentModel.load(directory)) {
       assertThat(model.manifest().version()).isEqualTo(2);
     }
   }

@@ -39,7 +39,7 @@ class ModelRepositoryTest {
 
     assertThat(List.of(first, second)).containsExactly(1L, 2L);
     assertThat(repository.versions()).containsExactly(1L, 2L);
-    try (SentimentModel model = SentimentModel.load(repository.directory(2), 1)) {
+    try (SentimentModel model = SentimentModel.load(repository.directory(2))) {
       assertThat(model.manifest().version()).isEqualTo(2);
     }
     assertThat(ManifestFile.read(tiny).version()).isEqualTo(1);

@@ -21,7 +21,7 @@ class PaddingTest {
   static void load() {
     Path directory = Path.of("target", "padding-test-model");
     TinyModel.write(directory);
-    model = SentimentModel.load(directory, 1);
+    model = SentimentModel.load(directory);
   }
 
   @AfterContainer

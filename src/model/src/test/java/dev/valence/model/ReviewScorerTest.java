@@ -103,7 +103,7 @@ class ReviewScorerTest {
     pipeline.save(Files.createDirectories(directory.resolve("assets")));
     ModelPackager.seal(directory, TinyModel.draft(1, 0), List.of("a film"));
 
-    try (SentimentModel model = SentimentModel.load(directory, 1)) {
+    try (SentimentModel model = SentimentModel.load(directory)) {
       ReviewScorer scorer = new ReviewScorer(model, new BatchPlanner());
       List<EncodedReview> reviews = List.of(pipeline.encode("a bad kettle"));
 
@@ -116,7 +116,7 @@ class ReviewScorerTest {
   private List<Score> score(ModelManifest draft, BatchPlanner planner, List<String> texts) {
     Path directory = temporary.resolve("model-" + System.nanoTime());
     TinyModel.write(directory, draft);
-    try (SentimentModel model = SentimentModel.load(directory, 1)) {
+    try (SentimentModel model = SentimentModel.load(directory)) {
       return new ReviewScorer(model, planner)
           .score(texts.stream().map(model.textPipeline()::encode).toList());
     }

@@ -27,7 +27,7 @@ class SentimentModelTest {
   static void load() {
     directory = temporary.resolve("1");
     TinyModel.write(directory);
-    model = SentimentModel.load(directory, 2);
+    model = SentimentModel.load(directory);
   }
 
   @AfterAll
@@ -91,7 +91,7 @@ class SentimentModelTest {
 
   @Test
   void refusesToScoreOnceClosed() {
-    SentimentModel closed = SentimentModel.load(directory, 1);
+    SentimentModel closed = SentimentModel.load(directory);
     closed.close();
 
     assertThatThrownBy(() -> closed.probabilities(new int[][] {ids("good")}))
@@ -100,7 +100,7 @@ class SentimentModelTest {
 
   @Test
   void closesWhileOthersScore() throws Exception {
-    SentimentModel closing = SentimentModel.load(directory, 2);
+    SentimentModel closing = SentimentModel.load(directory);
     CountDownLatch scoring = new CountDownLatch(40);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
@@ -135,7 +135,7 @@ class SentimentModelTest {
 
   @Test
   void closesTwiceLikeOnce() {
-    SentimentModel closed = SentimentModel.load(directory, 1);
+    SentimentModel closed = SentimentModel.load(directory);
 
     closed.close();
     closed.close();
@@ -146,22 +146,15 @@ class SentimentModelTest {
     List<BatchShape> shapes =
         List.of(new BatchShape(9, 64), new BatchShape(2_001, 1), new BatchShape(100_000, 64));
 
-    try (SentimentModel warm = SentimentModel.load(directory, 1, Precision.FP32, shapes)) {
+    try (SentimentModel warm = SentimentModel.load(directory, Precision.FP32, shapes)) {
       assertThat(warm.probabilities(new int[][] {ids("great")})[0][1]).isGreaterThan(0.99f);
     }
   }
 
   @Test
-  void needsACaller() {
-    assertThatThrownBy(() -> SentimentModel.load(directory, 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("concurrentCallers must be positive: 0");
-  }
-
-  @Test
   void computesInFloatsWhenItHasNoGraphForEightBits() {
     assertThat(model.precision()).isEqualTo(Precision.FP32);
-    assertThatThrownBy(() -> SentimentModel.load(directory, 1, Precision.INT8, List.of()))
+    assertThatThrownBy(() -> SentimentModel.load(directory, Precision.INT8, List.of()))
         .isInstanceOf(InvalidModelException.class)
         .hasMessage(
             directory

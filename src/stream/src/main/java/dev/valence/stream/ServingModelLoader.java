@@ -57,7 +57,7 @@ final class ServingModelLoader {
     this.serving = serving;
     this.metrics = metrics;
     this.modelMetrics = modelMetrics;
-    this.models = new ModelLoader(config.kafka().threads(), config.modelPrecision());
+    this.models = new ModelLoader(config.modelPrecision());
   }
 
   /**

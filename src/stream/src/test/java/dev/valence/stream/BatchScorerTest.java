@@ -156,7 +156,7 @@ class BatchScorerTest {
   }
 
   private Leased<ServingModel> load(Path directory, Failing failing) {
-    SentimentModel model = SentimentModel.load(directory, 1);
+    SentimentModel model = SentimentModel.load(directory);
     ReviewScorer scores = new ReviewScorer(model, new BatchPlanner());
     IsolatingScorer isolating =
         new IsolatingScorer(

@@ -51,7 +51,7 @@ class ModelKeeperTest {
         new ModelKeeper(
             new ModelRepository(repository),
             directory -> {
-              SentimentModel model = SentimentModel.load(directory, 1);
+              SentimentModel model = SentimentModel.load(directory);
               return new Leased<>(
                   ServingModel.of(model, new BatchPlanner()),
                   () -> {

@@ -65,7 +65,7 @@ class ScoringProcessorTest {
   static void loadModel(@TempDir Path directory) {
     TinyModel.write(directory.resolve("1"));
     models = directory;
-    model = SentimentModel.load(directory.resolve("1"), 1);
+    model = SentimentModel.load(directory.resolve("1"));
   }
 
   @AfterAll

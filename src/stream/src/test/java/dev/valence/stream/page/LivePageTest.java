@@ -60,7 +60,7 @@ class LivePageTest {
   @BeforeAll
   static void loadModel(@TempDir Path directory) {
     TinyModel.write(directory.resolve("1"));
-    model = SentimentModel.load(directory.resolve("1"), 1);
+    model = SentimentModel.load(directory.resolve("1"));
     scorer = new ReviewScorer(model, new BatchPlanner());
     explainer = Explainer.withinTokens(model, new BatchPlanner(), Explainer.DEFAULT_MAX_TOKENS);
   }
