@@ -113,9 +113,11 @@ final class ServingGraph implements AutoCloseable {
    * @param multiplied types that the steps of a chunk multiply: signed codes are much slower than
    *     others on some processors
    */
-  record Work(Map<String, Integer> widths, Set<DataType> multiplied) {}
+  record Work(Map<String, Integer> widths, Set<DataType> multiplied) {
+    private static final Work UNKNOWN = new Work(Map.of(), Set.of());
+  }
 
-  /** Models of the same work take the same time. Of nothing if it does not read in chunks. */
+  /** Models of the same work take the same time. Unknown if it does not read in chunks. */
   static Work work(Path directory) {
     try (InputStream in = Files.newInputStream(directory.resolve(FILE_NAME))) {
       List<MetaGraphDef> graphs = SavedModel.parseFrom(in).getMetaGraphsList();
@@ -129,9 +131,9 @@ final class ServingGraph implements AutoCloseable {
           .flatMap(graph -> ChunkSignatures.of(graph).stream())
           .findFirst()
           .map(signatures -> new Work(signatures.widths(), multiplied))
-          .orElse(new Work(Map.of(), Set.of()));
+          .orElse(Work.UNKNOWN);
     } catch (IOException e) {
-      return new Work(Map.of(), Set.of()); // Loading it says what is wrong.
+      return Work.UNKNOWN; // Loading it says what is wrong.
     }
   }
 

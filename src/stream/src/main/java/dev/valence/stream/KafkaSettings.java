@@ -38,7 +38,6 @@ public final class KafkaSettings {
   private static final int COMMIT_INTERVAL_MS = 10_000;
   private static final int SESSION_TIMEOUT_MS = 10_000;
   private static final int TRANSACTION_TIMEOUT_MS = 30_000;
-  private static final int MAX_POLL_MS = 100;
   private static final int MAX_FETCH_BYTES = 16 * MEBIBYTE;
 
   private final StreamsConfig streams;
@@ -248,7 +247,10 @@ public final class KafkaSettings {
                 + " more than a fifth of the time."),
         new Default(
             PREFIX + StreamsConfig.POLL_MS_CONFIG,
-            "an eighth of " + ScoringKeys.BATCH_MAX_DELAY_MS_CONFIG + ", at most " + MAX_POLL_MS,
+            "an eighth of "
+                + ScoringKeys.BATCH_MAX_DELAY_MS_CONFIG
+                + ", at most "
+                + ScoringProcessor.LONGEST_BETWEEN_CHECKS_MILLIS,
             "A thread without records wakes up in time for those that wait."),
         new Default(
             PREFIX + consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
@@ -295,10 +297,7 @@ public final class KafkaSettings {
     settings.put(
         StreamsConfig.NUM_STREAM_THREADS_CONFIG, Runtime.getRuntime().availableProcessors());
     settings.put(
-        StreamsConfig.POLL_MS_CONFIG,
-        Math.max(
-            1,
-            Math.min(MAX_POLL_MS, batchMaxDelay.toMillis() / ScoringProcessor.CHECKS_PER_DELAY)));
+        StreamsConfig.POLL_MS_CONFIG, ScoringProcessor.checkMillis(batchMaxDelay.toMillis()));
     return settings;
   }
 

@@ -80,10 +80,11 @@ final class ModelKeeper implements AutoCloseable {
   /**
    * Loads the version that this instance is to serve, and no other.
    *
+   * @param fixed names it
    * @throws StreamStartException if it is refused
    */
-  void pin(long version) throws StreamStartException {
-    start(new Assignment(version, null, List.of()), List.of(version));
+  void pin(Assignment fixed) throws StreamStartException {
+    start(fixed, List.of(fixed.version()));
   }
 
   private void start(Assignment wanted, List<Long> choices) throws StreamStartException {

@@ -57,7 +57,7 @@ final class ModelWatch implements AutoCloseable {
       Assignment fixed = Assignment.LATEST;
       if (pinned.isPresent()) {
         fixed = fixed.activate(pinned.getAsLong());
-        keeper.pin(pinned.getAsLong());
+        keeper.pin(fixed);
       } else {
         keeper.start(fixed);
       }

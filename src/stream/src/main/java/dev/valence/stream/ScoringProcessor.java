@@ -40,8 +40,7 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
   /** About what a record costs beside its bytes. */
   private static final long RECORD_BYTES = 256;
 
-  /** How often it is looked whether a review is due, and a thread without records wakes up. */
-  static final int CHECKS_PER_DELAY = 8;
+  private static final int CHECKS_PER_DELAY = 8;
 
   /** A commit that someone waits for is asked for at a check, too. */
   static final int LONGEST_BETWEEN_CHECKS_MILLIS = 100;
@@ -81,12 +80,20 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.output = output;
     this.workOfThread = workOfThread;
     this.mayNotWait = maxDelayMillis == 0;
-    this.checkMillis =
-        Math.max(1, Math.min(LONGEST_BETWEEN_CHECKS_MILLIS, maxDelayMillis / CHECKS_PER_DELAY));
+    this.checkMillis = checkMillis(maxDelayMillis);
     this.metrics = metrics;
     this.clock = clock;
     this.observer = observer;
     this.trends = trends;
+  }
+
+  /**
+   * How often it is looked whether a review is due, and a thread without records wakes up.
+   *
+   * @param maxDelayMillis how long a review may wait
+   */
+  static long checkMillis(long maxDelayMillis) {
+    return Math.max(1, Math.min(LONGEST_BETWEEN_CHECKS_MILLIS, maxDelayMillis / CHECKS_PER_DELAY));
   }
 
   @Override

@@ -168,7 +168,7 @@ class ModelKeeperTest {
   void startsWithNoOtherThanTheVersionThatItIsPinnedTo() throws Exception {
     BrokenModel.FLIPPED_BYTE.copy(sound.resolve("2"), repository.resolve("2"));
 
-    assertThatThrownBy(() -> keeper.pin(2))
+    assertThatThrownBy(() -> keeper.pin(Assignment.LATEST.activate(2L)))
         .isInstanceOf(StreamStartException.class)
         .hasMessageContaining("has the SHA-256 ");
   }
