@@ -143,6 +143,8 @@ public record Corpus(List<Document> documents) {
   /**
    * The part of this corpus whose groups fall under {@code share}, by a hash of the group's name: a
    * group is never split, and the same group falls on the same side whatever else the corpus holds.
+   * Reviews that were read without a group or an id go by their text: those of one text fall on one
+   * side, the same in a file that was renamed, sorted or appended to.
    *
    * @param share the expected part of the groups in [0, 1]
    */

@@ -2,22 +2,14 @@ package dev.valence.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.BufferedReader;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,11 +36,40 @@ public final class CorpusReader {
    *
    * @param text must be there in every row
    * @param label may be missing if it is the default: the corpus is unlabelled then
-   * @param group may be missing if it is the default: every review is a group of its own then
+   * @param group may be missing if it is the default: a review's id is its group then, or its text
+   *     if it has no id, so that reviews of one text are one group
    */
   public record Columns(String text, String label, String group) {
     /** {@code text}, {@code label} and {@code group}. */
     public static final Columns DEFAULT = new Columns("text", "label", "group");
+
+    /**
+     * @param number of the row or line
+     * @throws TrainingException if there is no text
+     */
+    Document document(UnaryOperator<String> field, Path file, int number) {
+      String words = field.apply(text);
+      if (words == null) {
+        throw new TrainingException(
+            file
+                + ", line "
+                + number
+                + " has no '"
+                + text
+                + "'. Name the column of the text with --text-column.");
+      }
+      String id = orElse(field.apply("id"), null);
+      String about = orElse(field.apply(group), orElse(id, words.strip()));
+      return new Document(
+          orElse(id, file.getFileName() + ":" + number),
+          words,
+          orElse(field.apply(label), null),
+          about);
+    }
+
+    private static String orElse(String value, String missing) {
+      return value == null || value.isBlank() ? missing : value.strip();
+    }
   }
 
   public CorpusReader(Columns columns) {
@@ -77,9 +98,12 @@ public final class CorpusReader {
         throw new TrainingException("the corpus " + path + " holds no review. Give one that does.");
       }
       return new Corpus(documents);
-    } catch (CharacterCodingException e) {
+    } catch (CharacterCodingException | CharConversionException e) {
       throw new TrainingException(
-          "cannot read the corpus " + path + ": it is not UTF-8. Convert it.", e);
+          "cannot read the corpus "
+              + path
+              + ": it is not UTF-8. Save it as UTF-8 (in Excel as \"CSV UTF-8\").",
+          e);
     } catch (IOException e) {
       throw new TrainingException(
           "cannot read the corpus " + path + ": " + e.getMessage() + ". Check the file.", e);
@@ -89,10 +113,10 @@ public final class CorpusReader {
   private List<Document> readFile(Path file) throws IOException {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".csv")) {
-      return readSeparated(file, ',');
+      return SeparatedCorpus.csv(file).read(columns);
     } else if (name.endsWith(".tsv")) {
-      return readSeparated(file, '\t');
-    } else if (name.endsWith(".jsonl")) {
+      return SeparatedCorpus.tsv(file).read(columns);
+    } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
       return readJsonLines(file);
     } else if (name.endsWith(".txt")) {
       return readLines(file);
@@ -103,69 +127,11 @@ public final class CorpusReader {
             + ". Give a .csv, .tsv, .jsonl or .txt file, or an aclImdb directory.");
   }
 
-  private List<Document> readSeparated(Path file, char separator) throws IOException {
-    CsvMapper mapper =
-        CsvMapper.builder().enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS).build();
-    CsvSchema schema = CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
-    List<Document> documents = new ArrayList<>();
-    try (InputStream bytes = Files.newInputStream(file);
-        MappingIterator<Map<String, String>> rows =
-            mapper.readerForMapOf(String.class).with(schema).readValues(bytes)) {
-      while (rows.hasNextValue()) {
-        Map<String, String> row = rows.nextValue();
-        if (documents.isEmpty()) {
-          CsvSchema header = ((CsvParser) rows.getParser()).getSchema();
-          requireNamed(file, header.getColumnNames());
-          requireNoneTwice(file, header);
-        }
-        documents.add(document(row::get, file, documents.size() + 2));
-      }
-    } catch (JsonProcessingException | CharConversionException e) {
-      throw new TrainingException(
-          file
-              + ", row "
-              + (documents.size() + 2)
-              + " is not a row of its header: "
-              + firstLine(e)
-              + ". Mend that row.",
-          e);
-    }
-    return documents;
-  }
-
-  /** A column that was asked for by its name and is not there was misspelt. */
-  private void requireNamed(Path file, Collection<String> names) {
-    Stream.of(columns.label(), columns.group())
-        .filter(name -> !name.equals(Columns.DEFAULT.label()))
-        .filter(name -> !name.equals(Columns.DEFAULT.group()))
-        .filter(name -> !names.contains(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new TrainingException(
-                  "no column '%s' in %s, which has %s. Name one of those."
-                      .formatted(name, file, names));
-            });
-  }
-
-  private void requireNoneTwice(Path file, CsvSchema header) {
-    Stream.of("id", columns.text(), columns.label(), columns.group())
-        .filter(name -> Collections.frequency(header.getColumnNames(), name) > 1)
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new TrainingException(
-                  "several columns of %s are called '%s'. Rename all but one."
-                      .formatted(file, name));
-            });
-  }
-
   private List<Document> readJsonLines(Path file) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     Set<String> names = new TreeSet<>();
     List<Document> documents = new ArrayList<>();
-    // One char a byte: Jackson decodes each line, knows a byte order mark and what is not UTF-8.
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
@@ -173,9 +139,9 @@ public final class CorpusReader {
           continue;
         }
         try {
-          JsonNode object = mapper.readTree(line.getBytes(StandardCharsets.ISO_8859_1));
+          JsonNode object = mapper.readTree(withoutMark(line, number));
           object.fieldNames().forEachRemaining(names::add);
-          documents.add(document(name -> object.path(name).asText(null), file, number));
+          documents.add(columns.document(name -> object.path(name).asText(null), file, number));
         } catch (JsonProcessingException e) {
           throw new TrainingException(
               file
@@ -189,7 +155,7 @@ public final class CorpusReader {
       }
     }
     if (!documents.isEmpty()) {
-      requireNamed(file, names);
+      new CorpusHeader(file, List.copyOf(names)).requireNamed(columns);
     }
     return documents;
   }
@@ -199,33 +165,17 @@ public final class CorpusReader {
     int number = 0;
     for (String line : Files.readAllLines(file)) {
       number++;
-      String text = number == 1 && line.startsWith("\ufeff") ? line.substring(1) : line;
+      String text = withoutMark(line, number);
       if (!text.isBlank()) {
-        String id = file.getFileName() + ":" + number;
-        documents.add(new Document(id, text, null, id));
+        documents.add(new Document(file.getFileName() + ":" + number, text, null, text.strip()));
       }
     }
     return documents;
   }
 
-  private Document document(UnaryOperator<String> field, Path file, int number) {
-    String text = field.apply(columns.text());
-    if (text == null) {
-      throw new TrainingException(
-          file
-              + ", line "
-              + number
-              + " has no '"
-              + columns.text()
-              + "'. Name the column of the text with --text-column.");
-    }
-    String id = orElse(field.apply("id"), file.getFileName() + ":" + number);
-    String label = orElse(field.apply(columns.label()), null);
-    return new Document(id, text, label, orElse(field.apply(columns.group()), id));
-  }
-
-  private static String orElse(String value, String missing) {
-    return value == null || value.isBlank() ? missing : value.strip();
+  /** The first line may begin with a byte order mark. */
+  private static String withoutMark(String line, int number) {
+    return number == 1 && line.startsWith("\ufeff") ? line.substring(1) : line;
   }
 
   private List<Document> readAclImdb(Path directory, String split) throws IOException {
@@ -280,7 +230,7 @@ public final class CorpusReader {
     return films;
   }
 
-  private static String firstLine(Exception e) {
+  static String firstLine(Exception e) {
     return e.getMessage().lines().findFirst().orElse(e.getClass().getSimpleName());
   }
 }

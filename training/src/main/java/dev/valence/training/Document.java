@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param text the review as its author wrote it
  * @param label what the review was judged to be, or null where nobody judged it
  * @param group what the review is about (a film, a product), so that a split can keep a group on
- *     one side; the id where the corpus does not say
+ *     one side; where the corpus does not say, the id, or the text of a review without one
  */
 public record Document(String id, String text, String label, String group) {
   public Document {

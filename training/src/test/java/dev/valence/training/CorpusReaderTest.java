@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,12 +98,55 @@ class CorpusReaderTest {
   }
 
   @Test
+  void passesOverEmptyLinesButNamesTheOneThatIsWrong() throws IOException {
+    Path file = write("gaps.csv", "\nid,text\n\n1,\"Two\nlines.\"\n\n,Fine.\n\n");
+
+    assertThat(reader.read(file, "train").documents())
+        .extracting(Document::id, Document::text)
+        .containsExactly(tuple("1", "Two\nlines."), tuple("gaps.csv:3", "Fine."));
+    assertRefused(write("gap.csv", "id,text\n\n1,\"Two\nlines.\"\n\n2\n"), "line 6 ");
+  }
+
+  @Test
+  void readsColumnsBetweenSemicolons() throws IOException {
+    Path file = write("a.csv", "text;label\n\"Fine; really, fine.\";good\n");
+
+    assertThat(reader.read(file, "train").documents())
+        .extracting(Document::text, Document::label)
+        .containsExactly(tuple("Fine; really, fine.", "good"));
+  }
+
+  @Test
+  void holdsOutTheSameTextsWhereverTheyStand() throws IOException {
+    List<String> texts =
+        Synthetic.reviews(300, 1).documents().stream().map(Document::text).toList();
+    List<String> sorted = texts.stream().sorted().toList();
+    Path before = write("before.txt", String.join("\n", texts));
+    Path table = write("after.csv", "text\n\" " + String.join("\"\n\"", sorted) + "\"\n");
+    Path json =
+        write("after.ndjson", "{\"text\":\"" + String.join(" \"}\n{\"text\":\"", sorted) + "\"}");
+
+    Set<String> held = heldOut(before);
+
+    assertThat(held).isNotEmpty().isEqualTo(heldOut(table)).isEqualTo(heldOut(json));
+    assertThat(reader.read(before, "train").training(0.2).documents())
+        .extracting(Document::text)
+        .doesNotContainAnyElementsOf(held);
+  }
+
+  private Set<String> heldOut(Path file) {
+    return reader.read(file, "train").validation(0.2).documents().stream()
+        .map(review -> review.text().strip())
+        .collect(Collectors.toSet());
+  }
+
+  @Test
   void takesNullForNothing() throws IOException {
     Path json =
         write("a.jsonl", "{\"id\":null,\"text\":\"Fine.\",\"label\":null,\"group\":null}\n");
 
     assertThat(reader.read(json, "train").documents())
-        .containsExactly(new Document("a.jsonl:1", "Fine.", null, "a.jsonl:1"));
+        .containsExactly(new Document("a.jsonl:1", "Fine.", null, "Fine."));
     assertRefused(write("b.jsonl", "{\"text\":null}\n"), "line 1 has no 'text'");
   }
 
@@ -124,7 +168,7 @@ class CorpusReaderTest {
       String content = name.equals("b.jsonl") ? "{\"text\":\"sch\u00f6n\"}" : "text\nsch\u00f6n\n";
       Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
 
-      assertRefused(file, file.toString(), "UTF-8");
+      assertRefused(file, file.toString(), "it is not UTF-8. Save it as UTF-8");
     }
   }
 
@@ -132,13 +176,15 @@ class CorpusReaderTest {
   void saysWhichLineIsWrong() throws IOException {
     assertRefused(write("a.jsonl", "{\"text\":\"ok\"}\n{oops\n"), "line 2", "not a JSON object");
     assertRefused(
-        write("b.csv", "id,comment\n1,Fine.\n"), "line 2", "has no 'text'", "--text-column");
+        write("b.csv", "id,comment\n1\n"), "no column 'text'", "[id, comment]", "--text-column");
+    assertRefused(write("empty.csv", "\n"), "no header in ", "empty.csv", "in its first line");
+    assertRefused(write("tabs.csv", "id\ttext\n1\tFine.\n"), "tabs.csv", "tabs", ".tsv");
     assertRefused(
         write("cut.csv", "id,text\n1,Fine.\n2,\"Cut off"),
-        "row 3",
+        "line 3",
         "closing quote",
         "Mend that row");
-    assertRefused(write("few.csv", "id,text,label\n1,Fine.\n"), "row 2", "Mend that row");
+    assertRefused(write("few.csv", "id,text,label\n1,Fine.\n"), "line 2", "Mend that row");
     assertRefused(
         write("two.csv", "id,text,text\n1,Fine.,Bad.\n"), "several columns", "called 'text'");
     assertRefused(write("c.pdf", "x"), "unknown kind of corpus");
