@@ -113,6 +113,20 @@ final class CorpusOptions {
     return worded(snapshot.corpus(), "in " + snapshot.reviews());
   }
 
+  /**
+   * Remarks on a model that may have learned from what is held out of a corpus.
+   *
+   * @param learned digest of the reviews that it was trained on
+   */
+  void compareWithTraining(Corpus all, String learned) {
+    if (!all.training(validation).labelled().digest().equals(learned)) {
+      remark(
+          "the model was not trained on exactly what --validation %s and %s %s leave of these reviews:"
+                  .formatted(validation, GROUP_COLUMN, group)
+              + " it may have learned from those that are held out here. Give both as in training.");
+    }
+  }
+
   private void requireShare() {
     if (!(validation >= 0 && validation < 1)) {
       throw new ParameterException(

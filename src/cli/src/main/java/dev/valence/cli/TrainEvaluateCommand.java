@@ -50,7 +50,8 @@ final class TrainEvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--held-out",
       description =
-          "Evaluate on the part that training with the same --validation holds out, instead of all.")
+          "Evaluate on the part that training with the same --validation and --group-column holds"
+              + " out, instead of all.")
   private boolean heldOut;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -88,6 +89,9 @@ final class TrainEvaluateCommand implements Callable<Integer> {
     }
     Path directory = new ModelChoice().directory(judge.model);
     try (SentimentModel loaded = SentimentModel.load(directory, precision, List.of())) {
+      if (heldOut) {
+        source.compareWithTraining(all, loaded.manifest().trainingDataDigest());
+      }
       print(evaluator.evaluate(loaded, corpus), loaded.labels(), facts(loaded));
     }
     return 0;

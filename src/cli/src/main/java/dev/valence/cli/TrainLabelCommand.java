@@ -84,8 +84,9 @@ final class TrainLabelCommand implements Callable<Integer> {
     @Option(
         names = "--held-out",
         description =
-            "Judge the labelled reviews that are held out instead, for 'valence train evaluate"
-                + " --soft-labels' to compare teachers by.")
+            "Judge the labelled reviews that training with the same --validation and --group-column"
+                + " holds out instead, for 'valence train evaluate --soft-labels' to compare teachers"
+                + " by.")
     private boolean heldOut;
 
     @Option(
@@ -115,9 +116,9 @@ final class TrainLabelCommand implements Callable<Integer> {
     } else if (teacher.vectors) {
       labels = told(new VectorTeacher(progress()).judge(training, validation, reviews));
     } else if (teacher.classifier != null) {
-      labels = classified(reviews);
+      labels = classified(all, reviews);
     } else {
-      labels = modelled(reviews);
+      labels = modelled(all, reviews);
     }
     labels.write(out);
     print("%,d soft labels in %s", labels.byId().size(), out);
@@ -143,15 +144,20 @@ final class TrainLabelCommand implements Callable<Integer> {
     return judged.softLabels();
   }
 
-  private SoftLabels modelled(Corpus reviews) {
-    int cores = Runtime.getRuntime().availableProcessors();
+  private SoftLabels modelled(Corpus all, Corpus reviews) {
     try (SentimentModel model = SentimentModel.load(new ModelChoice().directory(teacher.model))) {
+      if (which.heldOut) {
+        source.compareWithTraining(all, model.manifest().trainingDataDigest());
+      }
       return new Labeller(progress()).label(model, reviews);
     }
   }
 
-  private SoftLabels classified(Corpus reviews) {
+  private SoftLabels classified(Corpus all, Corpus reviews) {
     Classifier classifier = Classifier.read(teacher.classifier);
+    if (which.heldOut) {
+      source.compareWithTraining(all, classifier.facts().corpus());
+    }
     Device found = device.find(progress());
     return new Labeller(progress()).label(classifier, reviews, device.towers(found), found);
   }

@@ -105,6 +105,13 @@ class TrainCommandTest {
     assertThat(figures.path("byLength").get(0).path("range").asText()).isEqualTo("1-32");
     assertThat(figures.path("reviews").asInt()).isBetween(20, 120);
     assertThat(figures.path("modelName").asText()).isEqualTo("teachers");
+    assertThat(evaluation.err()).isEmpty();
+    Invocation seen =
+        succeed("train evaluate --model %s --data %s --held-out --validation 0.2", model, reviews);
+    assertThat(seen.errLines())
+        .singleElement()
+        .asString()
+        .contains("not trained on exactly", "--validation 0.2 and --group-column group");
     Invocation score = score(model, "She is patient and i learn a lot.");
     assertThat(score.out()).contains("\"label\":\"positive\"");
 
@@ -157,7 +164,15 @@ class TrainCommandTest {
     assertThat(learned.err()).contains("this teacher: accuracy ");
     assertThat(linear).content().hasLineCount(1).contains("\"u1\"");
     Path held = folder.resolve("held-out.jsonl");
-    succeed("train label --held-out --model %s --data %s --out %s", model, more, held);
+    Invocation unseen =
+        succeed("train label --held-out --model %s --data %s --out %s", model, more, held);
+    assertThat(unseen.err()).doesNotContain("not trained on");
+    Path otherwise = folder.resolve("otherwise.jsonl");
+    Invocation other =
+        succeed(
+            "train label --held-out --model %s --data %s --out %s --validation 0.2",
+            model, more, otherwise);
+    assertThat(other.errLines()).first().asString().contains("not trained on exactly");
     Path linearHeld = folder.resolve("linear-held-out.jsonl");
     succeed("train label --held-out --linear --data %s --out %s", more, linearHeld);
     Invocation together =
