@@ -40,6 +40,8 @@ final class Checkpoints {
    * @param corpus digest of the training text
    * @param vocabulary digest of the words that it was read with; null in checkpoints of before it
    *     was noted
+   * @param start fingerprint of the weights that it began with; null in checkpoints of before it
+   *     was noted
    * @param hyperparameters as JSON
    * @param towers branches of the graph, which the saved states belong to
    * @param step updates made
@@ -49,6 +51,7 @@ final class Checkpoints {
   record Position(
       String corpus,
       String vocabulary,
+      String start,
       String hyperparameters,
       int towers,
       long step,
@@ -57,14 +60,18 @@ final class Checkpoints {
 
     /** Before the first update. */
     static Position fresh(
-        String corpus, Vocabulary vocabulary, Hyperparameters numbers, int towers) {
+        String corpus,
+        Vocabulary vocabulary,
+        Parameters start,
+        Hyperparameters numbers,
+        int towers) {
       String words = Integer.toHexString(vocabulary.hashCode());
-      return new Position(corpus, words, numbers.toJson(), towers, 0, 0, 0);
+      return new Position(corpus, words, start.fingerprint(), numbers.toJson(), towers, 0, 0, 0);
     }
 
     Position at(long newStep, int newEpoch, int newStepInEpoch) {
       return new Position(
-          corpus, vocabulary, hyperparameters, towers, newStep, newEpoch, newStepInEpoch);
+          corpus, vocabulary, start, hyperparameters, towers, newStep, newEpoch, newStepInEpoch);
     }
   }
 
@@ -76,30 +83,47 @@ final class Checkpoints {
    * Goes back to the newest checkpoint, if there is one.
    *
    * @param fresh where a new run starts
+   * @param epochs after which it ends
    * @param restore reads the variables under the prefix it is given
    * @return where the run stands
-   * @throws TrainingException if the checkpoint cannot be read, is of another corpus or vocabulary,
-   *     of other hyper-parameters (learning rates and clipping apart) or of another number of
-   *     towers
+   * @throws TrainingException if the checkpoint cannot be read, is of another corpus, vocabulary or
+   *     start, of other hyper-parameters (learning rates and clipping apart, unless the run has
+   *     ended) or of another number of towers
    */
-  Position resume(Position fresh, Consumer<Path> restore) {
+  Position resume(Position fresh, double epochs, Consumer<Path> restore) {
     Optional<Path> newest = newest();
     if (newest.isEmpty()) {
       return fresh;
     }
     Position position = position(newest.get(), fresh);
+    Hyperparameters now = Hyperparameters.fromJson(fresh.hyperparameters());
+    Hyperparameters before = Hyperparameters.fromJson(position.hyperparameters());
+    boolean changed = !before.equals(now);
+    if (changed && position.epoch() >= epochs) {
+      throw ended(before, now);
+    }
     try {
       restore.accept(newest.get().resolve("variables"));
     } catch (TensorFlowException e) {
       throw unreadable(newest.get(), e);
     }
     run.progress().line("resuming from " + newest.get());
-    Hyperparameters now = Hyperparameters.fromJson(fresh.hyperparameters());
-    if (!Hyperparameters.fromJson(position.hyperparameters()).equals(now)) {
+    if (changed) {
       run.progress().line("from now on with " + now.toJson());
     }
     doubted = true;
     return fresh.at(position.step(), position.epoch(), position.stepInEpoch());
+  }
+
+  private TrainingException ended(Hyperparameters before, Hyperparameters now) {
+    Map<String, String> others = before.byName();
+    others.entrySet().removeAll(now.byName().entrySet());
+    return new TrainingException(
+        "the run in "
+            + run.out()
+            + " has ended, with "
+            + others
+            + ": nothing would be learned with other numbers. Name another --out.");
   }
 
   /**
@@ -191,6 +215,12 @@ final class Checkpoints {
       throw new TrainingException(
           checkpoint
               + " was trained with another vocabulary than that of the model to start from. Name the"
+              + " model that it began with, or another --out.");
+    }
+    if (found.start() != null && !found.start().equals(expected.start())) {
+      throw new TrainingException(
+          checkpoint
+              + " was trained from other weights than those of the model to start from. Name the"
               + " model that it began with, or another --out.");
     }
     if (found.towers() != expected.towers()) {

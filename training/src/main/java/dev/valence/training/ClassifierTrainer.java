@@ -188,14 +188,18 @@ public final class ClassifierTrainer {
   }
 
   private Outcome learn(Task task) {
+    Cycles cycles = Cycles.of(numbers);
+    double epochs = numbers.frozen() + cycles.epochs();
     Checkpoints checkpoints = new Checkpoints(run);
     Checkpoints.Position position =
         checkpoints.resume(
             Checkpoints.Position.fresh(
                 task.text().fingerprint(),
                 task.start().pipeline().vocabulary(),
+                task.start().weights(),
                 numbers,
                 run.towers()),
+            epochs,
             task.graph().session()::restore);
     if (position.step() == 0 && !task.start().standardised()) {
       standardise(task);
@@ -204,8 +208,6 @@ public final class ClassifierTrainer {
         position.step() == 0 && task.start().standardised() ? judgeStart(task) : 0;
     Best best = bestSoFar(position);
     Progress progress = run.progress();
-    Cycles cycles = Cycles.of(numbers);
-    double epochs = numbers.frozen() + cycles.epochs();
     long step = position.step();
     int stepInEpoch = position.stepInEpoch();
     RunLog log = new RunLog(run, "Classifier", numbers, task.text().corpus());

@@ -97,7 +97,8 @@ public final class LanguageModelTrainer {
               graph,
               text,
               held,
-              training.digest(),
+              Checkpoints.Position.fresh(
+                  training.digest(), text.vocabulary(), start.weights(), numbers, run.towers()),
               () -> new LanguageModel(numbers, pipeline, graph.parameters()).write(run.out()));
       if (outcome.finished()) {
         run.progress().line("language model in " + run.out());
@@ -162,20 +163,18 @@ public final class LanguageModelTrainer {
       LanguageModelGraph graph,
       LanguageModelText corpusText,
       LanguageModelBatches.Epoch held,
-      String corpus,
+      Checkpoints.Position fresh,
       Runnable writeModel) {
+    Cycles schedule = Cycles.of(numbers);
     Checkpoints checkpoints = new Checkpoints(run);
     Checkpoints.Position position =
-        checkpoints.resume(
-            Checkpoints.Position.fresh(corpus, corpusText.vocabulary(), numbers, run.towers()),
-            graph.session()::restore);
+        checkpoints.resume(fresh, schedule.epochs(), graph.session()::restore);
     Progress progress = run.progress();
-    Cycles schedule = Cycles.of(numbers);
     int epoch = position.epoch();
     int stepInEpoch = position.stepInEpoch();
     long step = position.step();
     double perplexity = Double.NaN;
-    RunLog log = new RunLog(run, "Language model", numbers, corpus);
+    RunLog log = new RunLog(run, "Language model", numbers, fresh.corpus());
     progress.start();
     while (epoch < schedule.epochs()) {
       LanguageModelBatches.Epoch text = corpusText.batches().epoch(epoch);

@@ -96,6 +96,15 @@ public record Parameters(Map<String, Array> byName) {
     return new Array(new long[] {rows, columns}, values);
   }
 
+  /** Differs between weights that differ, at the cost of a look at each. */
+  String fingerprint() {
+    int hash = 0;
+    for (Map.Entry<String, Array> array : byName.entrySet()) {
+      hash += array.getKey().hashCode() ^ Arrays.hashCode(array.getValue().values());
+    }
+    return Integer.toHexString(hash);
+  }
+
   /** The weights that a classifier takes from a language model: all but the decoder's bias. */
   Parameters encoder() {
     Map<String, Array> arrays = new LinkedHashMap<>(byName);

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.valence.model.ModelManifest;
 import dev.valence.model.SentimentModel;
+import dev.valence.text.TextPipeline;
 import dev.valence.training.report.EpochFigures;
 import dev.valence.training.report.History;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,6 +153,28 @@ class ClassifierTrainerTest {
     assertThatThrownBy(() -> trainer(folder, 1, () -> false).train(TRAINING, VALIDATION, other))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("was trained with another vocabulary");
+  }
+
+  @Test
+  void doesNotGoOnFromOtherWeights() throws Exception {
+    AtomicInteger steps = new AtomicInteger();
+    trainer(folder, 1, () -> steps.incrementAndGet() == 3)
+        .train(TRAINING, VALIDATION, languageModel);
+    TextPipeline pipeline = languageModel.pipeline();
+    LanguageModel other =
+        new LanguageModel(
+            languageModel.numbers(),
+            pipeline,
+            Parameters.languageModel(languageModel.numbers(), pipeline.vocabulary().size()));
+
+    assertThatThrownBy(() -> trainer(folder, 1, () -> true).train(TRAINING, VALIDATION, other))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("trained from other weights than those of the model to start from");
+    Path position = folder.resolve("checkpoint-3/position.json");
+    Files.writeString(
+        position, Files.readString(position).replaceFirst("\"start\":\"\\p{XDigit}+\",", ""));
+    assertThat(trainer(folder, 1, () -> true).train(TRAINING, VALIDATION, other).steps())
+        .isEqualTo(4);
   }
 
   @Test

@@ -199,6 +199,21 @@ class LanguageModelTrainerTest {
   }
 
   @Test
+  void refusesOtherNumbersWhenNothingIsLeftToLearn() {
+    LanguageModelTrainer.Outcome ended =
+        trainer(folder, NUMBERS, 1, () -> false).train(TRAINING, VALIDATION);
+    Hyperparameters slower = NUMBERS.with(Map.of("lr", "0.01"));
+
+    assertThatThrownBy(() -> trainer(folder, slower, 1, () -> false).train(TRAINING, VALIDATION))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "the run in %s has ended, with {lr=0.02}: nothing would be learned with other numbers. Name another --out.",
+            folder);
+    assertThat(trainer(folder, NUMBERS, 1, () -> false).train(TRAINING, VALIDATION).steps())
+        .isEqualTo(ended.steps());
+  }
+
+  @Test
   void findsARateAndKeepsNothing() throws Exception {
     Path out = folder.resolve("lr");
 
