@@ -66,10 +66,13 @@ final class HeldOutReviews {
     }
     int others = corpus.labelled().documents().size() - size();
     if (others > 0) {
-      remarks.add(
-          others + " held-out reviews have labels that none to learn has: they are passed over.");
+      remarks.add(passedOver(others));
     }
     return remarks;
+  }
+
+  static String passedOver(int others) {
+    return others + " held-out reviews have labels that none to learn has: they are passed over.";
   }
 
   /** Lets the classifier judge them all as it is now, and calibrates it on them. */

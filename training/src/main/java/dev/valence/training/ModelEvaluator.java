@@ -22,6 +22,27 @@ public final class ModelEvaluator {
   }
 
   /**
+   * The labelled reviews that training holds out. Those of a label that no other review has, nobody
+   * could learn to judge: they are passed over and counted in a line.
+   *
+   * @param all reviews to learn and held out ones
+   * @param share of the groups that is held out
+   * @param labels of whoever judges
+   * @throws TrainingException if there is none
+   */
+  public Corpus heldOut(Corpus all, double share, List<String> labels) {
+    List<String> known = new ArrayList<>(labels);
+    known.addAll(all.training(share).labelled().documents().stream().map(Document::label).toList());
+    Corpus held = all.validation(share);
+    Corpus judged = held.labelled(known.stream().distinct().toList());
+    int others = held.labelled().documents().size() - judged.documents().size();
+    if (others > 0) {
+      progress.line(HeldOutReviews.passedOver(others));
+    }
+    return judged;
+  }
+
+  /**
    * Scores all labelled reviews of a corpus.
    *
    * @throws TrainingException if there is none, or a label is not one of the model's

@@ -1,8 +1,11 @@
 package dev.valence.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,5 +59,26 @@ class ModelEvaluationTest {
 
     assertThat(mute.figures()).containsEntry("coverage", 0.0).doesNotContainKey("kept_precision");
     assertThat(mute.byLength()).extracting(ModelEvaluation.Slice::range).containsExactly("0");
+  }
+
+  @Test
+  void passesOverHeldOutReviewsOfLabelsThatNoneToLearnHas() {
+    Corpus reviews = Synthetic.reviews(100, 1);
+    Corpus held = reviews.validation(0.3);
+    Document odd = new Document("odd", "so la la", "mixed", held.documents().get(0).group());
+    Document learned =
+        new Document("learned", "so so", "mixed", reviews.training(0.3).documents().get(0).group());
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    ModelEvaluator evaluator =
+        new ModelEvaluator(new Progress(new PrintStream(told, true, UTF_8), false));
+    List<String> labels = List.of("negative", "positive");
+
+    assertThat(evaluator.heldOut(reviews.and(new Corpus(List.of(odd))), 0.3, labels))
+        .isEqualTo(held);
+    assertThat(told.toString(UTF_8).lines())
+        .containsExactly(
+            "1 held-out reviews have labels that none to learn has: they are passed over.");
+    assertThat(evaluator.heldOut(reviews.and(new Corpus(List.of(odd, learned))), 0.3, labels))
+        .returns(held.documents().size() + 1, corpus -> corpus.documents().size());
   }
 }

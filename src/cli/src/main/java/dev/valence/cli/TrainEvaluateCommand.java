@@ -78,13 +78,13 @@ final class TrainEvaluateCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     String half = split != null ? split : heldOut ? "train" : "test";
     Corpus all = source.read(half);
-    Corpus corpus = heldOut ? all.validation(source.validation()) : all;
     ModelEvaluator evaluator =
         new ModelEvaluator(new Progress(System.err, System.console() != null));
     if (judge.softLabels != null) {
       List<String> labels = (heldOut ? all.training(source.validation()) : all).labels();
       SoftLabels read = SoftLabels.read(judge.softLabels, labels);
-      print(evaluator.evaluate(read, corpus), labels, new LinkedHashMap<>());
+      print(
+          evaluator.evaluate(read, judged(evaluator, all, labels)), labels, new LinkedHashMap<>());
       return 0;
     }
     Path directory = new ModelChoice().directory(judge.model);
@@ -92,9 +92,16 @@ final class TrainEvaluateCommand implements Callable<Integer> {
       if (heldOut) {
         source.compareWithTraining(all, loaded.manifest().trainingDataDigest());
       }
-      print(evaluator.evaluate(loaded, corpus), loaded.labels(), facts(loaded));
+      print(
+          evaluator.evaluate(loaded, judged(evaluator, all, loaded.labels())),
+          loaded.labels(),
+          facts(loaded));
     }
     return 0;
+  }
+
+  private Corpus judged(ModelEvaluator evaluator, Corpus all, List<String> labels) {
+    return heldOut ? evaluator.heldOut(all, source.validation(), labels) : all;
   }
 
   /**
