@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * Writes a classifier as a sealed model directory: clean inference graphs in floats and in eight
@@ -58,7 +59,8 @@ public final class ModelExporter {
    * @param name of the model
    * @param version positive
    * @param directory must not exist, or be empty
-   * @throws TrainingException if the directory is not empty or cannot be written
+   * @throws TrainingException if the directory is not empty or cannot be written; it is left as it
+   *     was
    */
   public ModelManifest export(Classifier classifier, String name, long version, Path directory) {
     return export(classifier, name, version, Optional.empty(), directory);
@@ -71,7 +73,8 @@ public final class ModelExporter {
    * @param version positive
    * @param abstention when it does not commit itself; empty for never
    * @param directory must not exist, or be empty
-   * @throws TrainingException if the directory is not empty or cannot be written
+   * @throws TrainingException if the directory is not empty or cannot be written; it is left as it
+   *     was
    */
   public ModelManifest export(
       Classifier classifier,
@@ -80,52 +83,21 @@ public final class ModelExporter {
       Optional<Abstention> abstention,
       Path directory) {
     try {
-      if (Files.isDirectory(directory)) {
+      boolean there = Files.isDirectory(directory);
+      if (there) {
         try (var inside = Files.list(directory)) {
           if (inside.findAny().isPresent()) {
             throw new TrainingException(directory + " is not empty. Name a folder that is.");
           }
         }
       }
-      Files.createDirectories(directory);
-      ServingGraphs graphs = new ServingGraphs(classifier);
-      graphs.write(directory);
-      TextPipeline pipeline = classifier.pipeline();
-      pipeline.save(Files.createDirectories(directory.resolve("assets")));
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      classifier
-          .facts()
-          .validation()
-          .forEach((figure, value) -> metrics.put("validation_" + figure, value));
-      abstention.ifPresent(
-          chosen -> {
-            metrics.put("validation_coverage", chosen.coverage());
-            metrics.put("validation_kept_precision", chosen.precision());
-          });
-      ModelManifest draft =
-          new ModelManifest(
-              name,
-              version,
-              classifier.facts().labels(),
-              Instant.now(),
-              codeRevision,
-              classifier.facts().corpus(),
-              metrics,
-              new ModelManifest.Calibration(classifier.facts().temperature()),
-              abstention.map(Abstention::threshold).orElse(0.0),
-              Map.of());
-      Files.writeString(
-          Files.createDirectories(directory.resolve("assets.extra")).resolve("model-card.md"),
-          new ModelCard(classifier, draft).markdown());
       try {
-        return ModelPackager.seal(directory, draft, GOLDEN_REVIEWS);
-      } catch (InvalidModelException e) {
-        // Outputs that fill little of their range are few codes apart.
-        LOG.warn("Exporting without int8, which judges too differently: {}", e.getMessage());
-        graphs.writeFloatsOnly(directory);
-        return ModelPackager.seal(directory, draft, GOLDEN_REVIEWS);
+        return write(classifier, name, version, abstention, directory);
+      } catch (IOException | RuntimeException e) {
+        remove(directory, there, e);
+        throw e;
       }
-    } catch (IOException e) {
+    } catch (IOException | TensorFlowException e) {
       throw new TrainingException(
           "cannot export to "
               + directory
@@ -133,6 +105,74 @@ public final class ModelExporter {
               + e.getMessage()
               + ". Make room, or name another folder.",
           e);
+    }
+  }
+
+  private ModelManifest write(
+      Classifier classifier,
+      String name,
+      long version,
+      Optional<Abstention> abstention,
+      Path directory)
+      throws IOException {
+    Files.createDirectories(directory);
+    ServingGraphs graphs = new ServingGraphs(classifier);
+    graphs.write(directory);
+    TextPipeline pipeline = classifier.pipeline();
+    pipeline.save(Files.createDirectories(directory.resolve("assets")));
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    classifier
+        .facts()
+        .validation()
+        .forEach((figure, value) -> metrics.put("validation_" + figure, value));
+    abstention.ifPresent(
+        chosen -> {
+          metrics.put("validation_coverage", chosen.coverage());
+          metrics.put("validation_kept_precision", chosen.precision());
+        });
+    ModelManifest draft =
+        new ModelManifest(
+            name,
+            version,
+            classifier.facts().labels(),
+            Instant.now(),
+            codeRevision,
+            classifier.facts().corpus(),
+            metrics,
+            new ModelManifest.Calibration(classifier.facts().temperature()),
+            abstention.map(Abstention::threshold).orElse(0.0),
+            Map.of());
+    Files.writeString(
+        Files.createDirectories(directory.resolve("assets.extra")).resolve("model-card.md"),
+        new ModelCard(classifier, draft).markdown());
+    try {
+      return ModelPackager.seal(directory, draft, GOLDEN_REVIEWS);
+    } catch (InvalidModelException e) {
+      // Outputs that fill little of their range are few codes apart.
+      LOG.warn("Exporting without int8, which judges too differently: {}", e.getMessage());
+      graphs.writeFloatsOnly(directory);
+      return ModelPackager.seal(directory, draft, GOLDEN_REVIEWS);
+    }
+  }
+
+  /**
+   * Removes a part of a model, so that the same export can be tried again.
+   *
+   * @param there whether the directory was there before, and empty
+   */
+  private static void remove(Path directory, boolean there, Exception cause) {
+    try {
+      if (there) {
+        try (var inside = Files.list(directory)) {
+          for (Path part : inside.toList()) {
+            StagedFiles.delete(part);
+          }
+        }
+      } else if (Files.isDirectory(directory)) {
+        StagedFiles.delete(directory);
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 }

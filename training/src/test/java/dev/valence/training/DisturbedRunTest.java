@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valence.text.TextPipeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,27 +46,67 @@ class DisturbedRunTest {
     }
   }
 
+  /** An export of a classifier that learned nothing. */
+  static final class Export {
+    public static void main(String[] arguments) {
+      Hyperparameters numbers =
+          Synthetic.small(Preset.SEED.classifier()).with(Map.of("em_sz", "200", "nh", "200"));
+      TextPipeline pipeline = LanguageModel.untrained(numbers, TRAINING).pipeline();
+      List<String> labels = TRAINING.labels();
+      Classifier classifier =
+          new Classifier(
+              new Classifier.Facts(numbers.toJson(), labels, "none", 1, Map.of("accuracy", 0.5)),
+              pipeline,
+              Classifier.fresh(numbers, pipeline.vocabulary().size(), labels.size()));
+      try {
+        new ModelExporter("test").export(classifier, "none", 1, Path.of(arguments[0]));
+      } catch (TrainingException e) {
+        System.out.println(e.getMessage());
+        System.exit(1);
+      }
+    }
+  }
+
+  private static Process allowedFilesOf64KiB(Class<?> main, Path argument) throws IOException {
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    return new ProcessBuilder(
+            "bash",
+            "-c",
+            "ulimit -f 64; exec \"$@\"",
+            "limited",
+            java,
+            "-XX:-UsePerfData",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName(),
+            argument.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  @Test
+  void leavesNothingOfAnExportThatDoesNotFit() throws Exception {
+    Path model = folder.resolve("models/1");
+    Path empty = Files.createDirectories(folder.resolve("models/2"));
+
+    for (Path directory : List.of(model, empty)) {
+      Process export = allowedFilesOf64KiB(Export.class, directory);
+      String output = new String(export.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(export.waitFor()).as(output).isEqualTo(1);
+      assertThat(output).contains("cannot export to " + directory, "Make room");
+    }
+    assertThat(model).doesNotExist();
+    assertThat(empty).isEmptyDirectory();
+  }
+
   @Test
   void keepsTheCheckpointWhenTheNextOneDoesNotFit() throws Exception {
     train(NUMBERS, stopAfter(20));
     assertThat(checkpoints()).contains("checkpoint-20");
 
     // A checkpoint has more than 200 KiB; the run may write files of 64.
-    String java = ProcessHandle.current().info().command().orElseThrow();
-    Process run =
-        new ProcessBuilder(
-                "bash",
-                "-c",
-                "ulimit -f 64; exec \"$@\"",
-                "limited",
-                java,
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Run.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process run = allowedFilesOf64KiB(Run.class, folder);
     String output = new String(run.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(run.waitFor()).as(output).isEqualTo(1);
