@@ -2,6 +2,7 @@ package dev.valence.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.model.Reason;
 import dev.valence.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -181,7 +182,7 @@ final class Checkpoints {
       StagedFiles.delete(checkpoint);
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot remove " + checkpoint + ": " + e.getMessage() + ". Check its permissions.", e);
+          "cannot remove " + checkpoint + ": " + Reason.of(e) + ". Check its permissions.", e);
     }
   }
 
@@ -236,7 +237,7 @@ final class Checkpoints {
   }
 
   private static TrainingException unreadable(Path checkpoint, Exception e) {
-    String reason = e.getMessage().lines().findFirst().orElse("no reason given");
+    String reason = Reason.of(e).lines().findFirst().orElse("no reason given");
     return new TrainingException(
         "cannot read "
             + checkpoint
@@ -291,7 +292,7 @@ final class Checkpoints {
           "cannot write the checkpoint "
               + whole
               + ": "
-              + e.getMessage().lines().findFirst().orElse("no reason given")
+              + Reason.of(e).lines().findFirst().orElse("no reason given")
               + newest()
                   .map(good -> ". Make room and resume; " + good + " is whole.")
                   .orElse(". Make room and start again."),
@@ -307,7 +308,8 @@ final class Checkpoints {
       return listed.filter(path -> NAME.matcher(path.getFileName().toString()).matches()).toList();
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot list " + run.out() + ": " + e.getMessage() + ". Check its permissions.", e);
+          "cannot list " + run.out() + ": " + Reason.of(e, run.out()) + ". Check its permissions.",
+          e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.valence.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.model.Reason;
 import dev.valence.text.TextPipeline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,8 +68,7 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
       return new Classifier(facts, pipeline, Parameters.read(folder.resolve(WEIGHTS), shapes));
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot read the classifier in " + folder + ": " + e.getMessage() + ". Train it again.",
-          e);
+          "cannot read the classifier in " + folder + ": " + Reason.of(e) + ". Train it again.", e);
     }
   }
 
@@ -150,7 +150,7 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
           "cannot write the classifier to "
               + folder
               + ": "
-              + e.getMessage()
+              + Reason.of(e)
               + ". Make room and resume.",
           e);
     }

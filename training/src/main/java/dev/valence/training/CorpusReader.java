@@ -3,6 +3,7 @@ package dev.valence.training;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.model.Reason;
 import java.io.BufferedReader;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -106,7 +107,7 @@ public final class CorpusReader {
           e);
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot read the corpus " + path + ": " + e.getMessage() + ". Check the file.", e);
+          "cannot read the corpus " + path + ": " + Reason.of(e, path) + ". Check the file.", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.valence.training;
 
 import dev.valence.model.ModelManifest;
+import dev.valence.model.Reason;
 import dev.valence.text.TextPipeline;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class ExportedModel {
               weights));
     } catch (IOException | TensorFlowException e) {
       throw new TrainingException(
-          "cannot read the model in " + directory + ": " + e.getMessage() + ". Copy it again.", e);
+          "cannot read the model in " + directory + ": " + Reason.of(e) + ". Copy it again.", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.model.Reason;
 import dev.valence.text.TextPipeline;
 import dev.valence.text.TextRules;
 import dev.valence.text.Truncation;
@@ -56,11 +57,7 @@ public record LanguageModel(Hyperparameters numbers, TextPipeline pipeline, Para
       return new LanguageModel(numbers, pipeline, Parameters.read(folder.resolve(WEIGHTS), shapes));
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot read the language model in "
-              + folder
-              + ": "
-              + e.getMessage()
-              + ". Train it again.",
+          "cannot read the language model in " + folder + ": " + Reason.of(e) + ". Train it again.",
           e);
     }
   }
@@ -84,7 +81,7 @@ public record LanguageModel(Hyperparameters numbers, TextPipeline pipeline, Para
           "cannot write the language model to "
               + folder
               + ": "
-              + e.getMessage()
+              + Reason.of(e)
               + ". Make room and resume.",
           e);
     }

@@ -3,6 +3,7 @@ package dev.valence.training;
 import dev.valence.model.InvalidModelException;
 import dev.valence.model.ModelManifest;
 import dev.valence.model.ModelPackager;
+import dev.valence.model.Reason;
 import dev.valence.text.TextPipeline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ public final class ModelExporter {
           "cannot export to "
               + directory
               + ": "
-              + e.getMessage()
+              + Reason.of(e)
               + ". Make room, or name another folder.",
           e);
     }

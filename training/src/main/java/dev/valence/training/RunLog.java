@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.model.Reason;
 import dev.valence.training.report.EpochFigures;
 import dev.valence.training.report.History;
 import dev.valence.training.report.JudgedReviews;
@@ -138,7 +139,7 @@ final class RunLog {
         "cannot write history, report and events of "
             + run.out()
             + ": "
-            + e.getMessage()
+            + Reason.of(e)
             + ". Make room, or remove history.csv, and resume.",
         e);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.valence.model.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -127,7 +128,7 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
   }
 
   private static TrainingException unreadable(Path file, IOException e) {
-    String why = e instanceof MalformedInputException ? "it is not UTF-8" : e.toString();
+    String why = e instanceof MalformedInputException ? "it is not UTF-8" : Reason.of(e, file);
     return new TrainingException(
         "cannot read the soft labels " + file + ": " + why + ". Check the file.", e);
   }
@@ -179,7 +180,7 @@ public record SoftLabels(List<String> labels, Map<String, float[]> byId) {
       }
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot write the soft labels " + file + ": " + e.getMessage() + ". Make room.", e);
+          "cannot write the soft labels " + file + ": " + Reason.of(e) + ". Make room.", e);
     }
   }
 

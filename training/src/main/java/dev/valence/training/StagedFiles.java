@@ -1,5 +1,6 @@
 package dev.valence.training;
 
+import dev.valence.model.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class StagedFiles {
     } catch (IOException e) {
       throw new TrainingException(
           "cannot finish what a run was writing in %s: %s. Mend the folder."
-              .formatted(folder, e.getMessage()),
+              .formatted(folder, Reason.of(e)),
           e);
     }
   }

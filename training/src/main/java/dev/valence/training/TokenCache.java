@@ -2,6 +2,7 @@ package dev.valence.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.valence.model.Reason;
 import dev.valence.text.TextRules;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -56,7 +57,7 @@ public final class TokenCache {
     try {
       key = key(corpus, rules);
     } catch (IOException e) {
-      progress.line("the tokens are not looked for in " + folder + ": " + e);
+      progress.line("the tokens are not looked for in " + folder + ": " + Reason.of(e, folder));
       return TokenisedCorpus.of(corpus, rules);
     }
     Path file = folder.resolve(HexFormat.of().formatHex(key) + ENDING);
@@ -133,7 +134,8 @@ public final class TokenCache {
         Files.deleteIfExists(partial);
       }
     } catch (IOException e) {
-      progress.line("the tokens cannot be kept in " + folder + ": " + e + ". The run goes on.");
+      progress.line(
+          "the tokens cannot be kept in " + folder + ": " + Reason.of(e) + ". The run goes on.");
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.valence.model.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public record ValidationJudgements(List<Line> lines) {
       return new ValidationJudgements(lines.readAll());
     } catch (IOException e) {
       throw new TrainingException(
-          "cannot read " + file + ": " + e.getMessage() + ". Train the classifier again.", e);
+          "cannot read " + file + ": " + Reason.of(e, file) + ". Train the classifier again.", e);
     }
   }
 

@@ -194,6 +194,17 @@ class CorpusReaderTest {
   }
 
   @Test
+  void saysWhyAReviewCannotBeRead() throws IOException {
+    write("train/neg/0_2.txt", "Dire.");
+    Path review = folder.resolve("train/pos/0_9.txt");
+    Files.createSymbolicLink(
+        Files.createDirectories(review.getParent()).resolve("0_9.txt"),
+        review.resolveSibling("gone"));
+
+    assertRefused(folder, "cannot read the corpus " + folder + ": NoSuchFile: " + review);
+  }
+
+  @Test
   void neverSplitsAGroup() {
     Corpus corpus =
         new Corpus(

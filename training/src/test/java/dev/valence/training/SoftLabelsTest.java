@@ -55,6 +55,15 @@ class SoftLabelsTest {
     assertThat(one.fingerprint()).isEqualTo(same.fingerprint()).isNotEqualTo(other.fingerprint());
   }
 
+  @Test
+  void sayWhyTheyCannotBeRead() {
+    Path none = folder.resolve("none.jsonl");
+
+    assertThatThrownBy(() -> SoftLabels.read(List.of(none), LABELS))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("cannot read the soft labels %s: NoSuchFile. Check the file.", none);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
