@@ -119,10 +119,10 @@ public enum Preset {
     }
   },
   /**
-   * What the model that comes with Valence was trained with, found to reach more in an hour of two
-   * cores than the experiment's own numbers do: narrower layers, large batches, few epochs, weaker
-   * dropout. The classifier's numbers are for whoever has some ten thousand judged reviews, and
-   * soft labels for others ({@code training/RESULTS.md}).
+   * For an hour on two cores, which goes further with these numbers than with the experiment's own:
+   * narrower layers, large batches, few epochs, weaker dropout. The classifier's numbers are for
+   * whoever has some ten thousand judged reviews, and soft labels for others ({@code
+   * training/RESULTS.md}).
    */
   VALENCE {
     @Override
