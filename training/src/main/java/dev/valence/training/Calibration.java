@@ -2,8 +2,8 @@ package dev.valence.training;
 
 /**
  * Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section
- * 4.2), with a prior: few reviews that happen to be judged right, all of them, would want a
- * temperature of nearly 0.
+ * 4.2), with a prior around 1: few reviews that happen to be judged right, all of them, would want
+ * a temperature of nearly 0.
  */
 final class Calibration {
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
@@ -16,8 +16,11 @@ final class Calibration {
   private Calibration() {}
 
   /**
-   * The temperature in [0.1, 10] that is likeliest after the logits {@code [review][label]}: of
-   * thousands of reviews that of the least log loss.
+   * The temperature in [0.1, 10] that is the likeliest, given the held-out reviews and a prior
+   * around 1.
+   *
+   * @param logits {@code [review][label]}
+   * @param truth index of each review's label {@code [review]}
    */
   static double temperature(float[][] logits, int[] truth) {
     double low = Math.log(0.1);

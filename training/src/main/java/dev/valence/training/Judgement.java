@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What a classifier makes of the held-out reviews.
  *
- * @param temperature under which its log loss is least
+ * @param temperature the likeliest, given these reviews and a prior around 1
  * @param probabilities after calibration {@code [review][label]}
  * @param truth index of each review's label {@code [review]}
  * @param documents the reviews in this order

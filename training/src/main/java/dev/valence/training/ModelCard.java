@@ -115,8 +115,8 @@ final class ModelCard {
         """
         ## Calibration
 
-        Probabilities are `softmax(logits / %.4f)`: the temperature has the least log loss on the held-out
-        reviews, and is part of the graph. %s
+        Probabilities are `softmax(logits / %.4f)`: the temperature is the likeliest, given the held-out
+        reviews and a prior around 1, and is part of the graph. %s
         """,
         manifest.calibration().temperature(),
         abstention);
