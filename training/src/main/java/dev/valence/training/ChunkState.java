@@ -20,8 +20,11 @@ import org.tensorflow.types.TInt32;
  * state it gave, as {@code dev.valence.model} calls it: the signature {@code read_chunk}. When
  * reviews have ended, {@code judge_read} scores what was read of them.
  *
- * <p>Rows are reviews, the longest first; when some have ended, the next call names fewer tokens a
- * step and the state's last rows are left out. All of the state is zero before the first step.
+ * <p>Rows are seats. The next review takes the seat of one that has ended, with a state of zero;
+ * when none is left, the one in the last seat moves up, the next call names fewer tokens a step and
+ * the state's last rows are left out. {@code position} counts the steps of all calls before, and
+ * {@code lengths} are not those of reviews, but the steps, counted the same, at which the reviews
+ * of the rows end.
  */
 final class ChunkState {
   /** Name of the signature that reads, of a model that reads backwards. */

@@ -10,14 +10,16 @@ import org.tensorflow.proto.TensorInfo;
 
 /**
  * Names, in a graph, of the tensors that two signatures promise. {@code read_chunk} reads some time
- * steps of a batch and is called again with the state that it gave; the state is zero before the
- * first step, and a call with fewer reviews than the last leaves the state's last rows out. {@code
- * judge_read} scores the reviews that have just ended.
+ * steps of a batch and is called again with the state that it gave. Its rows are {@link ChunkSeats
+ * seats}: where a review has ended, the next one sits down, with a state of zero, or else the one
+ * in the last seat moves up; a call with fewer rows than the last leaves the state's last rows out.
+ * {@code judge_read} scores reviews that have ended.
  *
  * @param order that reviews are read in: backwards if the first signature is called {@code
  *     read_chunk_backwards}
  * @param tokenIds int32 [steps, batch]
- * @param lengths int32 [batch], of the whole reviews
+ * @param lengths int32 [batch]: step, counted like the position, at which the review of each row
+ *     ends
  * @param position int32 scalar: steps read before
  * @param steps that a call reads, or -1 for any number
  * @param stateBefore float [at least batch, width], by the names that inputs beginning with {@code
@@ -25,7 +27,8 @@ import org.tensorflow.proto.TensorInfo;
  * @param widths of the state, by the same names
  * @param after float [batch, width], by the same names, and {@code last}: the outputs of reviews at
  *     their ends
- * @param judged inputs of {@code judge_read}: {@code lengths} and some of {@code after}
+ * @param judged inputs of {@code judge_read}: {@code lengths}, those of the reviews, and some of
+ *     {@code after}
  * @param probabilities float [batch, classes] of {@code judge_read}
  */
 record ChunkSignatures(

@@ -121,7 +121,7 @@ public final class SentimentModel implements AutoCloseable {
   }
 
   /**
-   * Scores one batch, padded to its longest review, in the thread that calls; safe for several.
+   * Scores one batch in the thread that calls; safe for several.
    *
    * @param tokenIds ids of each review as {@link TextPipeline#encode} gives them, none of them
    *     empty: [batch][its length]
