@@ -11,7 +11,8 @@ import org.tensorflow.types.TInt32;
  * The AWD-LSTM's layers as TensorFlow graph (Merity, Keskar and Socher, 2018): embedding, then
  * LSTMs without peepholes, each with the dropouts of the paper's section 4.
  *
- * <p>With {@link Dropouts#none()} the graph is the deterministic one that is exported.
+ * <p>With {@link Dropouts#none()} the graph is deterministic, to judge and to generate with; what
+ * is exported is built by {@link ServingGraphs}.
  */
 final class AwdLstm {
   private final Ops tf;

@@ -280,10 +280,7 @@ public record Hyperparameters(
     }
   }
 
-  /**
-   * The mean number of candidates and the widths of the layers, from the embedding up: {@code
-   * [emSz, nh, ..., nh, emSz]}.
-   */
+  /** The widths of the layers, from the embedding up: {@code [emSz, nh, ..., nh, emSz]}. */
   int[] widths() {
     int[] widths = new int[nl + 1];
     Arrays.fill(widths, nh);

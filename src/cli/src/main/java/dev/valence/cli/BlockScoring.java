@@ -23,8 +23,9 @@ import java.util.concurrent.Future;
  */
 final class BlockScoring {
   /**
-   * Reviews of a part. Sorted by length they leave 7 % of padding under the default limits (IMDB's
-   * training half; 13 % with half as many, 4 % with twice as many).
+   * Reviews of a part. Sorted by length they leave a model that reads whole reviews 7 % of padding
+   * under the default limits (IMDB's training half; 13 % with half as many, 4 % with twice as
+   * many).
    */
   private static final int PART_REVIEWS = 1024;
 
@@ -36,7 +37,6 @@ final class BlockScoring {
   private final int threads;
 
   /**
-   * @param model loaded for as many callers as there are threads
    * @param threads parts that are scored at the same time, positive
    */
   BlockScoring(SentimentModel model, int threads) {

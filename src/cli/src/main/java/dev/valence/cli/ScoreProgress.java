@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Says on stderr how many reviews are scored, every ten seconds and at the end. */
+/** Says on stderr how many reviews are scored, or sent, every ten seconds and at the end. */
 final class ScoreProgress {
   private static final long INTERVAL = Duration.ofSeconds(10).toNanos();
 
@@ -18,7 +18,7 @@ final class ScoreProgress {
   }
 
   /**
-   * @param more reviews that have just been written
+   * @param more reviews that have just been written, or sent
    */
   void add(int more) {
     reviews += more;

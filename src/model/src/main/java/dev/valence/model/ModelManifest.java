@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *     published
  * @param labels at least two distinct names; label i belongs to column i of the model's output
  * @param createdAt when the model was exported
- * @param codeRevision revision of the code that trained it
+ * @param codeRevision version of Valence that exported it
  * @param trainingDataDigest digest of the corpus that it was trained on
  * @param metrics finite figures of its evaluation by name, for example {@code validation_accuracy}
  * @param calibration how the probabilities were calibrated; the graph has it built in

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Scores what one task collected, each review with the version that encoded it. What a version on
- * trial cannot score, the one that serves does; a trial never costs an answer. Safe for use by many
- * threads.
+ * Scores what the tasks of a thread collected, each review with the version that encoded it. What a
+ * version on trial cannot score, the one that serves does; a trial never costs an answer. Safe for
+ * use by many threads.
  */
 final class BatchScorer {
 

@@ -11,7 +11,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** Builds the topology: bytes in, one processor, scores and dead letters out. */
+/**
+ * Builds the topology: bytes in, one processor, scores and dead letters out, and trends of one
+ * review each if trends are counted.
+ */
 final class SentimentTopology {
 
   static final String REVIEWS = "reviews";
