@@ -1,6 +1,5 @@
 package dev.valence.training;
 
-import dev.valence.model.BatchPlanner;
 import dev.valence.model.ReviewScorer;
 import dev.valence.model.Score;
 import dev.valence.model.SentimentModel;
@@ -26,21 +25,20 @@ public final class Labeller {
   /**
    * Scores all reviews with an exported model, on all cores.
    *
-   * @param model loaded for as many callers as there are cores
    * @throws TrainingException if there is no review
    */
   public SoftLabels label(SentimentModel model, Corpus corpus) {
     corpus.requireReviewsToJudge();
     List<Document> documents =
         corpus.documents().stream()
-            // Blocks of like lengths: the scorer pads less.
+            // Blocks of like lengths: a model that reads whole reviews pads less.
             .sorted(Comparator.comparingInt(document -> document.text().length()))
             .toList();
     List<List<Document>> blocks = new ArrayList<>();
     for (int start = 0; start < documents.size(); start += BLOCK) {
       blocks.add(documents.subList(start, Math.min(documents.size(), start + BLOCK)));
     }
-    ReviewScorer scorer = new ReviewScorer(model, new BatchPlanner());
+    ReviewScorer scorer = new ReviewScorer(model, model.batchPlanner());
     Map<String, float[]> byId = new LinkedHashMap<>();
     progress.start();
     blocks.parallelStream()
