@@ -2,7 +2,6 @@ package dev.valence.cli;
 
 import dev.valence.model.ModelManifest;
 import dev.valence.model.ModelRepository;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +15,8 @@ public final class ModelChoice {
    *
    * @param named a model's directory, a repository's directory (then its latest version is meant),
    *     or null for the bundled model
-   * @throws CommandFailedException if there is no bundled model, or a repository that cannot be
-   *     read
+   * @throws CommandFailedException if there is no bundled model
+   * @throws java.io.UncheckedIOException if it is a repository that cannot be read
    */
   public Path directory(Path named) {
     Path directory = named == null ? bundled.repository() : named;
@@ -25,7 +24,7 @@ public final class ModelChoice {
       return directory;
     }
     ModelRepository repository = new ModelRepository(directory);
-    List<Long> versions = versions(repository);
+    List<Long> versions = repository.versions();
     return versions.isEmpty() ? directory : repository.directory(versions.get(versions.size() - 1));
   }
 
@@ -47,13 +46,9 @@ public final class ModelChoice {
   /**
    * The versions in a repository, lowest first.
    *
-   * @throws CommandFailedException if it cannot be read
+   * @throws java.io.UncheckedIOException if it cannot be read
    */
   static List<Long> versions(ModelRepository repository) {
-    try {
-      return repository.versions();
-    } catch (UncheckedIOException e) {
-      throw new CommandFailedException(e.getMessage(), e);
-    }
+    return repository.versions();
   }
 }

@@ -34,7 +34,7 @@ final class ModelListCommand implements Callable<Integer> {
     ModelRepository versions = new ModelRepository(new ModelChoice().repository(repository));
     out.printf(Locale.ROOT, ROW, "VERSION", "NAME", "CREATED", "METRICS");
     int exitCode = ExitCode.OK;
-    for (long version : ModelChoice.versions(versions)) {
+    for (long version : versions.versions()) {
       try {
         print(out, version, ModelManifest.read(versions.directory(version)));
       } catch (InvalidModelException e) {

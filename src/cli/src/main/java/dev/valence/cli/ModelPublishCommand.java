@@ -1,7 +1,6 @@
 package dev.valence.cli;
 
 import dev.valence.model.ModelRepository;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +31,7 @@ final class ModelPublishCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelRepository versions = new ModelRepository(repository);
-    long version = publish(versions);
+    long version = versions.publish(model);
     spec.commandLine()
         .getErr()
         .println("published " + model + " as " + versions.directory(version));
@@ -40,13 +39,5 @@ final class ModelPublishCommand implements Callable<Integer> {
     spec.commandLine().getOut().println(version);
     spec.commandLine().getOut().flush();
     return 0;
-  }
-
-  private long publish(ModelRepository versions) {
-    try {
-      return versions.publish(model);
-    } catch (UncheckedIOException e) {
-      throw new CommandFailedException(e.getMessage(), e);
-    }
   }
 }
