@@ -67,7 +67,7 @@ final class ServingGraphs {
     try {
       codes = writeCodes(beside);
     } finally {
-      deleteAll(beside);
+      StagedFiles.delete(beside);
     }
     write(directory, List.of(floats, codes));
   }
@@ -243,13 +243,5 @@ final class ServingGraphs {
   private Operand<TFloat32> probabilities(Ops tf, Operand<TFloat32> logits) {
     return tf.nn.softmax(
         tf.math.div(logits, tf.constant((float) classifier.facts().temperature())));
-  }
-
-  private static void deleteAll(Path directory) throws IOException {
-    try (var tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

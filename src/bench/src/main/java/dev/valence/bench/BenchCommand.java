@@ -10,12 +10,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -137,12 +137,12 @@ final class BenchCommand implements Callable<Integer> {
       boolean eightBits = SentimentModel.precisions(directory).contains(Precision.INT8);
       PrintWriter err = spec.commandLine().getErr();
       try (Measuring measuring =
-          Measuring.start(directory, eightBits, set, threads, rounds, work, err)) {
+          new Measuring(directory, eightBits, set, threads, rounds, work, err)) {
         String name = manifest.modelName() + " version " + manifest.version();
         return growth ? grow(measuring, name) : compare(measuring, name);
       }
     } finally {
-      deleteAll(work);
+      Utils.delete(work.toFile());
     }
   }
 
@@ -182,14 +182,6 @@ final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "Invalid value for option '" + option + "': " + value + " is not positive");
-    }
-  }
-
-  private static void deleteAll(Path directory) throws IOException {
-    try (var tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

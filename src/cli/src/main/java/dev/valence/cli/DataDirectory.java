@@ -3,9 +3,7 @@ package dev.valence.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Where an embedded broker keeps its data.
@@ -44,15 +42,8 @@ record DataDirectory(Path path, boolean temporary) implements AutoCloseable {
   /** Removes a temporary directory and all in it. */
   @Override
   public void close() throws IOException {
-    if (!temporary || !Files.exists(path)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> files = Files.walk(path)) {
-      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : deepestFirst) {
-      Files.deleteIfExists(file);
+    if (temporary) {
+      Utils.delete(path.toFile());
     }
   }
 
