@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * <pre>{@code
  * mvn -q -pl src/bench -am package -DskipTests
  * java -cp src/bench/target/classes:$(cat src/bench/target/classpath.txt) \
- *     dev.valence.bench.ExplanationBenchmark models/imdb/9 reviews 5 8 32 64
+ *     dev.valence.bench.ExplanationBenchmark src/model/bundled/imdb/9 reviews 5 8 32 64
  * }</pre>
  */
 public final class ExplanationBenchmark {

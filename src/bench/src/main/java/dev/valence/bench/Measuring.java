@@ -30,7 +30,15 @@ final class Measuring implements AutoCloseable {
   private final double flopPerToken;
   private BrokerProcess broker;
 
-  private Measuring(
+  /**
+   * Prepares for measurements.
+   *
+   * @param model directory of one version
+   * @param eightBits whether it can compute in int8
+   * @param directory may be written to
+   * @param err is told what is going on
+   */
+  Measuring(
       Path model,
       boolean eightBits,
       ReviewSet reviews,
@@ -51,33 +59,8 @@ final class Measuring implements AutoCloseable {
     this.flopPerToken = Network.read(peers.network()).flopPerToken();
   }
 
-  /**
-   * Prepares for measurements.
-   *
-   * @param model directory of one version
-   * @param eightBits whether it can compute in int8
-   * @param directory may be written to
-   * @param err is told what is going on
-   */
-  static Measuring start(
-      Path model,
-      boolean eightBits,
-      ReviewSet reviews,
-      int threads,
-      int rounds,
-      Path directory,
-      PrintWriter err)
-      throws IOException, InterruptedException {
-    return new Measuring(model, eightBits, reviews, threads, rounds, directory, err);
-  }
-
   ReviewSet reviews() {
     return reviews;
-  }
-
-  /** Whether the model can compute in int8. */
-  boolean eightBits() {
-    return eightBits;
   }
 
   /**

@@ -41,12 +41,10 @@ final class EmbeddedBroker implements AutoCloseable {
   private static final int MAX_RECORD_BYTES = 16 << 20;
 
   private final int port;
-  private final Path dataDirectory;
   private final KafkaRaftServer server;
 
-  private EmbeddedBroker(int port, Path dataDirectory, KafkaRaftServer server) {
+  private EmbeddedBroker(int port, KafkaRaftServer server) {
     this.port = port;
-    this.dataDirectory = dataDirectory;
     this.server = server;
   }
 
@@ -95,7 +93,7 @@ final class EmbeddedBroker implements AutoCloseable {
       }
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
-      return new EmbeddedBroker(brokerPort, directory, server);
+      return new EmbeddedBroker(brokerPort, server);
     } catch (RuntimeException e) {
       throw new CommandFailedException(
           "the broker does not start with its data in %s: %s. Look whether its disk is full."
@@ -116,10 +114,6 @@ final class EmbeddedBroker implements AutoCloseable {
 
   String bootstrapServer() {
     return HOST + ":" + port;
-  }
-
-  Path dataDirectory() {
-    return dataDirectory;
   }
 
   /** Waits until the node has stopped. */

@@ -33,7 +33,6 @@ public final class Plot {
       text("end", LEFT - 8, down(tick) + 4, y.text(tick));
     }
     for (double tick : x.ticks()) {
-      line("tick", tick, y.least(), tick, y.least());
       text("middle", right(tick), HEIGHT - BOTTOM + 18, x.text(tick));
     }
     line("axis", x.least(), y.least(), x.greatest(), y.least());
