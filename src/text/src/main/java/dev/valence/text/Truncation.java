@@ -41,6 +41,18 @@ public record Truncation(int maxCharacters, int maxTokens) {
   }
 
   /**
+   * The text if it is short enough, else how it begins. A surrogate pair is kept or dropped as a
+   * whole.
+   *
+   * @param most chars (UTF-16 units) that are kept, positive
+   */
+  public static String beginning(String text, int most) {
+    return text.length() <= most
+        ? text
+        : text.substring(0, splitsPair(text, most) ? most - 1 : most);
+  }
+
+  /**
    * Where in a text something is that was found in its {@link #cut(String)}.
    *
    * @param index of a character of what is kept, or -1 for none

@@ -49,6 +49,20 @@ class TruncationTest {
     assertThat(kept.length()).isBetween(Math.min(bound, text.length()) - 2, bound);
   }
 
+  @Property(tries = 200)
+  void cutsABeginningBetweenCharacters(
+      @ForAll @IntRange(max = 20) int letters, @ForAll @IntRange(min = 1, max = 60) int most) {
+    String text = "x".repeat(letters) + "😀".repeat(10) + "x".repeat(letters);
+
+    String beginning = Truncation.beginning(text, most);
+
+    assertThat(text).startsWith(beginning);
+    assertThat(beginning.codePoints())
+        .noneMatch(point -> Character.getType(point) == Character.SURROGATE);
+    int longest = Math.min(most, text.length());
+    assertThat(beginning.length()).isBetween(longest - 1, longest);
+  }
+
   @Property(tries = 300)
   void knowsWhereInTheWholeTextAKeptCharacterIs(
       @ForAll @IntRange(max = 20) int letters, @ForAll @IntRange(min = 3, max = 120) int bound) {

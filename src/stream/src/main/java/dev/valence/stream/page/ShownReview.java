@@ -3,6 +3,7 @@ package dev.valence.stream.page;
 import dev.valence.model.Contribution;
 import dev.valence.schema.Review;
 import dev.valence.schema.ReviewSentiment;
+import dev.valence.text.Truncation;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +50,7 @@ record ShownReview(
   record Words(long number, List<Word> words) {}
 
   static ShownReview of(long number, Review review, ReviewSentiment sentiment) {
-    String text = beginning(review.getText(), SHOWN);
+    String text = Truncation.beginning(review.getText(), SHOWN);
     return new ShownReview(
         number,
         subject(review),
@@ -67,14 +68,8 @@ record ShownReview(
 
   /** What a review is about, as the page knows it. */
   static String subject(Review review) {
-    return review.getSubject() == null ? null : beginning(review.getSubject(), LONGEST_SUBJECT);
-  }
-
-  private static String beginning(String text, int most) {
-    if (text.length() <= most) {
-      return text;
-    }
-    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+    String subject = review.getSubject();
+    return subject == null ? null : Truncation.beginning(subject, LONGEST_SUBJECT);
   }
 
   ShownReview with(List<Contribution> contributions) {

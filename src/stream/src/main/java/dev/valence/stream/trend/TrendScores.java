@@ -4,6 +4,7 @@ import dev.valence.schema.AvroMessages;
 import dev.valence.schema.Review;
 import dev.valence.schema.ReviewSentiment;
 import dev.valence.schema.SentimentTrend;
+import dev.valence.text.Truncation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -68,12 +69,7 @@ public final class TrendScores {
 
   /** What the review is counted under; longer ones by how they begin. */
   private static String subject(Review review) {
-    String subject = review.getSubject() == null ? "" : review.getSubject();
-    if (subject.length() <= LONGEST) {
-      return subject;
-    }
-    int end = Character.isHighSurrogate(subject.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-    return subject.substring(0, end);
+    return review.getSubject() == null ? "" : Truncation.beginning(review.getSubject(), LONGEST);
   }
 
   private static String emptyToNull(String subject) {
