@@ -59,7 +59,9 @@ final class ModelActivateCommand implements Callable<Integer> {
 
   private Candidate candidate(long number) {
     try {
-      return new Candidate(number, trial.percent);
+      return trial.percent == null
+          ? Candidate.shadow(number)
+          : Candidate.canary(number, trial.percent);
     } catch (IllegalArgumentException e) {
       throw wrong("Invalid value for option '--canary': " + e.getMessage());
     }

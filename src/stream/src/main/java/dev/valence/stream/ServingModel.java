@@ -41,24 +41,10 @@ record ServingModel(
 
   private static final String PROBE = "It was a good day, and not a bad one.";
 
-  /** Scores only: explains nothing, and pads nothing. */
-  ServingModel(ModelManifest manifest, TextPipeline pipeline, IsolatingScorer scorer) {
-    this(
-        manifest,
-        pipeline,
-        scorer,
-        text -> List.of(),
-        text -> List.of(),
-        reviews -> reviews.stream().mapToLong(review -> review.ids().length).sum());
-  }
-
-  static ServingModel of(SentimentModel model, BatchPlanner planner) {
-    return of(model, planner, new RecentShapes(1), ScoringKeys.DEFAULT_EXPLAIN_RUNS);
-  }
-
   /**
-   * The same, and tells the shapes of the batches.
+   * A loaded version.
    *
+   * @param shapes is told those of the batches
    * @param explainRuns how often a review is scored again to explain its score in its record
    */
   static ServingModel of(

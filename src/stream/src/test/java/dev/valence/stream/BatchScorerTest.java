@@ -170,7 +170,7 @@ class BatchScorerTest {
             },
             model.textPipeline().encode("A film."));
     return new Leased<>(
-        new ServingModel(model.manifest(), model.textPipeline(), isolating), model::close);
+        ServingModels.scoring(model.manifest(), model.textPipeline(), isolating), model::close);
   }
 
   private static List<Encoded> reviews(BatchModels batch, int count, int tokens) {

@@ -136,11 +136,11 @@ class BrokenModelTest {
               return scorer.score(reviews);
             },
             model.textPipeline().encode("A film."));
-    return new ServingModel(model.manifest(), model.textPipeline(), choking);
+    return ServingModels.scoring(model.manifest(), model.textPipeline(), choking);
   }
 
   private static ServingModel closedModel(SentimentModel model, BatchPlanner planner) {
-    ServingModel serving = ServingModel.of(model, planner);
+    ServingModel serving = ServingModels.of(model, planner);
     model.close();
     return serving;
   }

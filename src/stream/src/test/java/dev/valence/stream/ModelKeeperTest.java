@@ -53,7 +53,7 @@ class ModelKeeperTest {
             directory -> {
               SentimentModel model = SentimentModel.load(directory);
               return new Leased<>(
-                  ServingModel.of(model, new BatchPlanner()),
+                  ServingModels.of(model, new BatchPlanner()),
                   () -> {
                     model.close();
                     metrics.closed();

@@ -198,6 +198,6 @@ class PoisonTest {
               return scorer.score(reviews);
             },
             model.textPipeline().encode("A film."));
-    return new ServingModel(model.manifest(), model.textPipeline(), choking);
+    return ServingModels.scoring(model.manifest(), model.textPipeline(), choking);
   }
 }

@@ -78,7 +78,7 @@ public final class RegistryProcess implements AutoCloseable {
   }
 
   public RegistryConnection connection() {
-    return RegistryConnection.to(url());
+    return new RegistryConnection(url(), "", "", true);
   }
 
   /** Returns when it answers. */

@@ -147,7 +147,7 @@ class ScoringProcessorTest {
   @Test
   void answersWhatItCannotExplain() throws Exception {
     explainedWords = 2;
-    ServingModel sound = ServingModel.of(model, new BatchPlanner());
+    ServingModel sound = ServingModels.of(model, new BatchPlanner());
     start(
         "text",
         "avro",
@@ -284,7 +284,7 @@ class ScoringProcessorTest {
 
   @Test
   void putsAReviewThatBreaksTheModelAside() {
-    ServingModel sound = ServingModel.of(model, new BatchPlanner());
+    ServingModel sound = ServingModels.of(model, new BatchPlanner());
     EncodedReview poison = model.textPipeline().encode("bad film");
     start("text", "json", failingOn(sound, poison::equals));
 
@@ -304,7 +304,7 @@ class ScoringProcessorTest {
 
   @Test
   void stopsAndPutsNothingAsideWhenTheModelFailsOnEverything() {
-    start("text", "json", failingOn(ServingModel.of(model, new BatchPlanner()), review -> true));
+    start("text", "json", failingOn(ServingModels.of(model, new BatchPlanner()), review -> true));
 
     assertThatThrownBy(() -> pipe("a", utf8("good film")))
         .isInstanceOf(StreamsException.class)
@@ -343,7 +343,7 @@ class ScoringProcessorTest {
   }
 
   private void start(String input, String output) {
-    start(input, output, ServingModel.of(model, new BatchPlanner()));
+    start(input, output, ServingModels.of(model, new BatchPlanner()));
   }
 
   private void start(String input, String output, ServingModel serving) {
@@ -422,7 +422,7 @@ class ScoringProcessorTest {
               return new ReviewScorer(model, new BatchPlanner()).score(batch);
             },
             model.textPipeline().encode("a film"));
-    return new ServingModel(sound.manifest(), sound.pipeline(), failing);
+    return ServingModels.scoring(sound.manifest(), sound.pipeline(), failing);
   }
 
   private static List<String> texts(Headers headers) {

@@ -126,7 +126,7 @@ class SlowModelTest {
             config,
             (model, planner) ->
                 model.manifest().version() == 1
-                    ? ServingModel.of(model, planner)
+                    ? ServingModels.of(model, planner)
                     : slow(model, planner))) {
       broker.assign(config, first.activate(2L));
 
@@ -153,6 +153,6 @@ class SlowModelTest {
               return scorer.score(reviews);
             },
             model.textPipeline().encode("A film."));
-    return new ServingModel(model.manifest(), model.textPipeline(), slow);
+    return ServingModels.scoring(model.manifest(), model.textPipeline(), slow);
   }
 }

@@ -15,11 +15,6 @@ import java.util.HashMap;
  */
 public record RegistryConnection(String url, String user, String password, boolean register) {
 
-  /** A registry that asks for no password and takes new schemas. */
-  public static RegistryConnection to(String url) {
-    return new RegistryConnection(url, "", "", true);
-  }
-
   RegistryClient client() {
     return RegistryClientFactory.create(
         url, new HashMap<>(), user.isEmpty() ? null : new BasicAuth(user, password));

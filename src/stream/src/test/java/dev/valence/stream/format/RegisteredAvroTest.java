@@ -169,15 +169,13 @@ class RegisteredAvroTest {
   void doesNotTakeAMuteOrBrokenRegistryForABadRecord() throws Exception {
     byte[] sound = reviews().write(REVIEW);
     try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
-      RegistryConnection connection =
-          RegistryConnection.to("http://127.0.0.1:" + mute.getLocalPort());
+      RegistryConnection connection = connection("http://127.0.0.1:" + mute.getLocalPort());
 
       assertUnavailable(connection, sound, "no answer in time");
     }
-    assertUnavailable(
-        RegistryConnection.to("http://127.0.0.1:" + RegistryProcess.freePort()), sound, "");
+    assertUnavailable(connection("http://127.0.0.1:" + RegistryProcess.freePort()), sound, "");
     // A gateway's own 404 is no word of the registry.
-    assertUnavailable(RegistryConnection.to(registry.url() + "/nothing"), sound, "");
+    assertUnavailable(connection(registry.url() + "/nothing"), sound, "");
   }
 
   @Test
@@ -210,6 +208,10 @@ class RegisteredAvroTest {
 
   private ReviewFormat reviews() {
     return ReviewFormat.registered(schemas(registry.connection()), "reviews");
+  }
+
+  private static RegistryConnection connection(String url) {
+    return new RegistryConnection(url, "", "", true);
   }
 
   private static SentimentFormat sentiments(RegistryConnection connection, String topic) {
