@@ -101,14 +101,16 @@ class SentimentModelTest {
   @Test
   void closesWhileOthersScore() throws Exception {
     SentimentModel closing = SentimentModel.load(directory);
-    CountDownLatch scoring = new CountDownLatch(40);
+    List<CountDownLatch> scoring = List.of(new CountDownLatch(20), new CountDownLatch(20));
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       List<Future<Integer>> callers = new ArrayList<>();
-      for (int caller = 0; caller < 2; caller++) {
-        callers.add(threads.submit(() -> scoreUntilClosed(closing, scoring)));
+      for (CountDownLatch runs : scoring) {
+        callers.add(threads.submit(() -> scoreUntilClosed(closing, runs)));
       }
-      scoring.await();
+      for (CountDownLatch runs : scoring) {
+        runs.await();
+      }
       closing.close();
 
       for (Future<Integer> caller : callers) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -85,7 +86,10 @@ class TrendStreamTest {
         late.add(record(config, i, FIRST - 3_600_000));
       }
       broker.produce(late);
-      awaitMetric(first, "valence_trend_late_reviews_total " + (double) late.size());
+      TestBroker.awaitMetric(
+          first,
+          Pattern.compile(
+              Pattern.quote("valence_trend_late_reviews_total " + (double) late.size())));
       Map<String, SentimentTrend> after = new HashMap<>(seen);
       TestBroker.readToEnd(trends).forEach(trend -> take(trend, after));
       assertThat(after).isEqualTo(seen);
@@ -116,7 +120,7 @@ class TrendStreamTest {
       assertThat(topics.get(trends).get("cleanup.policy").value()).isEqualTo("compact,delete");
       assertThat(topics.get(trends).get("retention.ms").value()).isEqualTo("7200000");
       assertThat(topics.get(scores).get("retention.ms").value()).isEqualTo("7200000");
-      awaitMetric(stream, "valence_trends_running 1.0");
+      TestBroker.awaitMetric(stream, Pattern.compile("valence_trends_running 1\\.0"));
       String metrics = TestBroker.get(stream, "/metrics").body();
       assertThat(metrics.lines().filter(line -> line.startsWith("# TYPE"))).doesNotHaveDuplicates();
     }
@@ -188,7 +192,7 @@ class TrendStreamTest {
             key, sentiment.getProbabilities().get("positive").doubleValue(), Double::sum);
       }
     }
-    assertThat(labels).hasSizeGreaterThan(4 * SUBJECTS.length);
+    assertThat(labels).hasSizeGreaterThanOrEqualTo(4 * SUBJECTS.length);
     assertThat(seen.keySet()).isEqualTo(labels.keySet());
     seen.forEach(
         (key, trend) -> {
@@ -223,14 +227,5 @@ class TrendStreamTest {
 
   private static JsonNode trends(SentimentStream stream, String query) throws Exception {
     return new JsonMapper().readTree(TestBroker.get(stream, "/page/trends" + query).body());
-  }
-
-  private static void awaitMetric(SentimentStream stream, String line) throws Exception {
-    long deadline = System.nanoTime() + TestBroker.PATIENCE.toNanos();
-    String page;
-    do {
-      page = TestBroker.get(stream, "/metrics").body();
-    } while (page.lines().noneMatch(line::equals) && System.nanoTime() < deadline);
-    assertThat(page.lines()).contains(line);
   }
 }

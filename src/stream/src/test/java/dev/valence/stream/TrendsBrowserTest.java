@@ -63,6 +63,7 @@ class TrendsBrowserTest {
               + " === 'kettle,"
               + HOSTILE
               + "'");
+      browser.await("document.querySelector('#trends .fine').textContent.endsWith(' 20 reviews')");
       assertThat(browser.evaluate("document.querySelector('#trends .fine').textContent"))
           .matches("positive 0\\.\\d\\d, before 0\\.\\d\\d · 20 reviews");
       assertThat(
