@@ -9,7 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -50,8 +55,10 @@ final class DeadLetterReplay {
   private final String topic;
   private final String group;
   private final Reason reason;
+  private final Function<Reason, Optional<String>> otherGroup;
   private final long max;
   private final Map<String, Integer> partitionsByTopic = new HashMap<>();
+  private final Map<String, Map<TopicPartition, OffsetAndMetadata>> seenByOthers = new HashMap<>();
 
   private long sent;
   private long passedOver;
@@ -60,13 +67,22 @@ final class DeadLetterReplay {
   /**
    * @param group remembers what was seen
    * @param reason of the letters to send; null for all
+   * @param otherGroup under which letters of a reason may have been sent before: they are passed
+   *     over
    * @param max positive; most letters to send
    */
-  DeadLetterReplay(Brokers brokers, String topic, String group, Reason reason, long max) {
+  DeadLetterReplay(
+      Brokers brokers,
+      String topic,
+      String group,
+      Reason reason,
+      Function<Reason, Optional<String>> otherGroup,
+      long max) {
     this.brokers = brokers;
     this.topic = topic;
     this.group = group;
     this.reason = reason;
+    this.otherGroup = otherGroup;
     this.max = max;
   }
 
@@ -176,12 +192,39 @@ final class DeadLetterReplay {
               .formatted(letter.topic(), letter.partition(), letter.offset()));
       return cause;
     }
-    if (reason != null && cause.get().reason() != reason) {
+    if ((reason != null && cause.get().reason() != reason)
+        || isSent(letter, cause.get().reason())) {
       passedOver++;
       return Optional.empty();
     }
     sent++;
     return cause;
+  }
+
+  private boolean isSent(ConsumerRecord<byte[], byte[]> letter, Reason cause) {
+    return otherGroup
+        .apply(cause)
+        .map(other -> seenByOthers.computeIfAbsent(other, this::seenBy))
+        .map(seen -> seen.get(new TopicPartition(letter.topic(), letter.partition())))
+        .filter(seen -> letter.offset() < seen.offset())
+        .isPresent();
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> seenBy(String other) {
+    try (Admin admin = Admin.create(brokers.reaching(Map.of()))) {
+      return admin
+          .listConsumerGroupOffsets(other)
+          .partitionsToOffsetAndMetadata()
+          .get(MAX_WAIT_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new CommandFailedException(
+          "cannot ask %s what the group %s has sent back: %s"
+              .formatted(brokers.address(), other, e.getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailedException("interrupted while asking for the group " + other, e);
+    }
   }
 
   /** To its partition, so that the order of a key survives, unless that is gone. */

@@ -4,6 +4,7 @@ import dev.valence.stream.DeadLetter;
 import dev.valence.stream.DeadLetter.Reason;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,8 +59,8 @@ final class ReplayCommand implements Callable<Integer> {
       description =
           "Consumer group under which it remembers what it has seen. Default: "
               + GROUP
-              + "-<topic>, and the reason if one is chosen: what one group passed over, another still"
-              + " finds.")
+              + "-<topic>, and the reason if one is chosen: what one of these passed over, another"
+              + " still finds, and what one sent, no other sends again.")
   private String group;
 
   @Override
@@ -78,7 +79,12 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     DeadLetterReplay replay =
         new DeadLetterReplay(
-            brokers, letters, groupName(letters), reason, max == null ? Long.MAX_VALUE : max);
+            brokers,
+            letters,
+            group != null ? group : groupName(letters, reason),
+            reason,
+            cause -> otherGroup(letters, cause),
+            max == null ? Long.MAX_VALUE : max);
     DeadLetterReplay.Count count =
         dryRun
             ? replay.preview(cause -> out.println(line(cause)), err::println)
@@ -90,11 +96,15 @@ final class ReplayCommand implements Callable<Integer> {
     return count.strangers() == 0 ? 0 : 1;
   }
 
-  private String groupName(String letters) {
-    if (group != null) {
-      return group;
-    }
-    return GROUP + "-" + letters + (reason == null ? "" : "-" + name(reason));
+  /** Runs for all reasons and runs for one pass over what the others have sent. */
+  private Optional<String> otherGroup(String letters, Reason cause) {
+    return group != null
+        ? Optional.empty()
+        : Optional.of(groupName(letters, reason == null ? cause : null));
+  }
+
+  private static String groupName(String letters, Reason chosen) {
+    return GROUP + "-" + letters + (chosen == null ? "" : "-" + name(chosen));
   }
 
   private static String line(DeadLetter.Cause cause) {

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SharedBroker.class)
 class ReplayCommandTest {
+  /** Not so old that Kafka, which keeps records for a week, may delete them meanwhile. */
+  private static final long WRITTEN = System.currentTimeMillis() - 3_600_000;
+
   private static final String UNREADABLE = "dev.valence.stream.format.UnreadableRecordException";
   private static final String UNSCORABLE = "dev.valence.stream.UnscorableReviewException";
 
@@ -60,7 +63,7 @@ class ReplayCommandTest {
               assertThat(review.key()).isEqualTo("k");
               assertThat(review.value()).isEqualTo("broken".getBytes(UTF_8));
               assertThat(review.partition()).isEqualTo(2);
-              assertThat(review.timestamp()).isEqualTo(1_700_000_000_000L);
+              assertThat(review.timestamp()).isEqualTo(WRITTEN);
               assertThat(review.headers())
                   .singleElement()
                   .satisfies(
@@ -84,6 +87,25 @@ class ReplayCommandTest {
 
     replay("--reason", "unreadable");
     assertThat(keys()).containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  @Test
+  void sendsNoLetterTwiceThatItSentForItsReasonOrForAll() {
+    write(0, letter("a", "x", UNREADABLE, 0, 1));
+    write(0, letter("b", "x", UNSCORABLE, 0, 2));
+    replay("--reason", "unreadable");
+
+    assertThat(replay().errLines())
+        .containsExactly("sent back 1 dead letters of " + letters.name() + ", passed over 1");
+    write(0, letter("c", "x", UNSCORABLE, 0, 3));
+    assertThat(replay("--reason", "unscorable", "--dry-run").err()).startsWith("would send back 1");
+    assertThat(replay("--reason", "unscorable").errLines())
+        .containsExactly("sent back 1 dead letters of " + letters.name() + ", passed over 2");
+
+    assertThat(replay().err()).startsWith("sent back 0 ");
+    assertThat(keys()).containsExactlyInAnyOrder("a", "b", "c");
+    replay("--group", "another");
+    assertThat(keys()).hasSize(6);
   }
 
   @Test
@@ -198,7 +220,7 @@ class ReplayCommandTest {
   private ProducerRecord<String, byte[]> letter(
       String key, String value, String exception, int partition, long offset) {
     ProducerRecord<String, byte[]> letter =
-        new ProducerRecord<>(letters.name(), null, 1_700_000_000_000L, key, value.getBytes(UTF_8));
+        new ProducerRecord<>(letters.name(), null, WRITTEN, key, value.getBytes(UTF_8));
     Headers headers = letter.headers().add("trace", new byte[] {7});
     headers.add("__streams.errors.exception", exception.getBytes(UTF_8));
     headers.add("__streams.errors.message", "it is \u001b[2Jbad".getBytes(UTF_8));
