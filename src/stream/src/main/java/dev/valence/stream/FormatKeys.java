@@ -136,6 +136,7 @@ public final class FormatKeys {
     requireRegistry(config, INPUT_FORMAT_CONFIG, ReviewFormat.REGISTERED);
     requireRegistry(config, OUTPUT_FORMAT_CONFIG, SentimentFormat.REGISTERED);
     requireJsonToPassOn(config);
+    requireNoneInside(config);
   }
 
   private static void requireRegistry(AbstractConfig config, String key, String registered) {
@@ -154,6 +155,25 @@ public final class FormatKeys {
           JSON_PASS_THROUGH_CONFIG,
           true,
           "needs " + INPUT_FORMAT_CONFIG + "=json and " + OUTPUT_FORMAT_CONFIG + "=json");
+    }
+  }
+
+  /** What holds a string holds no other field. */
+  private static void requireNoneInside(AbstractConfig config) {
+    List<String> keys =
+        List.of(
+            JSON_FIELD_TEXT_CONFIG,
+            JSON_FIELD_ID_CONFIG,
+            JSON_FIELD_SUBJECT_CONFIG,
+            JSON_FIELD_WRITTEN_AT_CONFIG);
+    for (String inner : keys) {
+      for (String outer : keys) {
+        String place = JsonFields.pointer(config.getString(outer)) + "/";
+        if (JsonFields.pointer(config.getString(inner)).toString().startsWith(place)) {
+          throw new ConfigException(
+              inner, config.getString(inner), "lies inside of the string that " + outer + " names");
+        }
+      }
     }
   }
 

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.core.JsonPointer;
  */
 public record JsonFields(String text, String id, String subject, String writtenAt) {
 
-  /** The names that Valence's own commands write. */
+  /** Where they are unless a configuration says otherwise. */
   public static final JsonFields DEFAULT = new JsonFields("text", "id", "subject", "writtenAt");
 
   /**

@@ -1,6 +1,8 @@
 package dev.valence.stream.format;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonNode.OverwriteMode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.valence.schema.Review;
 import java.time.DateTimeException;
@@ -26,7 +28,7 @@ final class JsonReviews implements ReviewFormat {
 
   @Override
   public Review read(byte[] value) throws UnreadableRecordException {
-    JsonNode object = json.read(value);
+    JsonNode object = json.readInner(value);
     JsonNode text = object.at(JsonFields.pointer(fields.text()));
     if (!text.isTextual()) {
       throw new UnreadableRecordException(
@@ -41,17 +43,25 @@ final class JsonReviews implements ReviewFormat {
         .build();
   }
 
-  /** With the fields' own names, wherever it reads them from. */
   @Override
   public byte[] write(Review review) {
-    ObjectNode object = json.object().put("id", review.getId()).put("text", review.getText());
+    ObjectNode object = json.object();
+    put(object, fields.id(), review.getId());
+    put(object, fields.text(), review.getText());
     if (review.getSubject() != null) {
-      object.put("subject", review.getSubject());
+      put(object, fields.subject(), review.getSubject());
     }
     if (review.getWrittenAt() != null) {
-      object.put("writtenAt", review.getWrittenAt().toString());
+      put(object, fields.writtenAt(), review.getWrittenAt().toString());
     }
     return json.write(object);
+  }
+
+  private static void put(ObjectNode object, String field, String value) {
+    JsonPointer pointer = JsonFields.pointer(field);
+    object
+        .withObject(pointer.head(), OverwriteMode.NULLS, false)
+        .put(pointer.last().getMatchingProperty(), value);
   }
 
   private static String optionalText(JsonNode object, String field, boolean orInteger)

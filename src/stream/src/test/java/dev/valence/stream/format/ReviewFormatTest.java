@@ -133,6 +133,21 @@ class ReviewFormatTest {
   }
 
   @Test
+  void jsonWritesToWhereItReads() throws UnreadableRecordException {
+    ReviewFormat elsewhere =
+        ReviewFormat.json(new JsonFields("/payload/body", "nr", "/payload/about/0", "/at"));
+    Review review = new Review("r-1", "Good.", "film", Instant.parse("2026-05-01T12:00:00.250Z"));
+
+    byte[] value = elsewhere.write(review);
+
+    assertThat(new String(value, UTF_8))
+        .isEqualTo(
+            "{\"nr\":\"r-1\",\"payload\":{\"body\":\"Good.\",\"about\":{\"0\":\"film\"}},"
+                + "\"at\":\"2026-05-01T12:00:00.250Z\"}");
+    assertThat(elsewhere.read(value)).isEqualTo(review);
+  }
+
+  @Test
   void refusesBytesThatAreNotUtf8() {
     byte[] latin1 = {'d', 'i', 's', (byte) 0xE9};
 

@@ -60,6 +60,24 @@ class SentimentFormatTest {
                 + "{\"word\":\"but\",\"start\":13,\"end\":16,\"weight\":-0.25}]}");
   }
 
+  /** JSON may be so deep and no deeper, and what is passed on lies one level further in. */
+  @Test
+  void jsonPassesOnWhateverWasReadAsAReview() throws UnreadableRecordException {
+    SentimentFormat format = SentimentFormat.jsonPassingOn(JsonFields.DEFAULT);
+    byte[] deepest = deep(998);
+
+    assertThat(ReviewFormat.named("json").read(deepest).getText()).isEqualTo("x");
+    assertThat(new SentimentReader().read(format.write(SENTIMENT, deepest))).isEqualTo(SENTIMENT);
+    assertThatThrownBy(() -> ReviewFormat.named("json").read(deep(999)))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageContaining("nesting depth");
+  }
+
+  private static byte[] deep(int arrays) {
+    return ("{\"text\":\"x\",\"m\":" + "[".repeat(arrays) + "]".repeat(arrays) + "}")
+        .getBytes(UTF_8);
+  }
+
   @Test
   void jsonPassesOnWhatElseTheReviewHad() throws UnreadableRecordException {
     SentimentFormat format =
