@@ -14,6 +14,7 @@ public final class ServiceKeys {
   public static final String HTTP_HOST_CONFIG = "valence.http.host";
   public static final String HTTP_PORT_CONFIG = "valence.http.port";
   public static final String PAGE_ENABLED_CONFIG = "valence.page.enabled";
+  public static final String PAGE_NAMES_CONFIG = "valence.page.names";
   public static final String PAGE_ADMIN_TOKEN_CONFIG = "valence.page.admin.token";
   public static final String START_TIMEOUT_MS_CONFIG = "valence.start.timeout.ms";
 
@@ -43,6 +44,14 @@ public final class ServiceKeys {
             true,
             Importance.MEDIUM,
             "Whether to show the live page, with the texts of reviews, where the metrics are.")
+        .define(
+            PAGE_NAMES_CONFIG,
+            Type.LIST,
+            "",
+            Importance.LOW,
+            "Names by which browsers may ask for the page, besides localhost and addresses, such as"
+                + " `reviews.example.org`. To others it does not answer: a web site could point its own"
+                + " name to this machine and read along.")
         .define(
             PAGE_ADMIN_TOKEN_CONFIG,
             Type.PASSWORD,

@@ -12,6 +12,7 @@ import dev.valence.stream.trend.TrendWindows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -173,6 +174,11 @@ public final class ValenceConfig extends AbstractConfig {
   /** Whether the live page is shown. */
   public boolean showsPage() {
     return getBoolean(ServiceKeys.PAGE_ENABLED_CONFIG);
+  }
+
+  /** Names that the live page goes by, besides those of its machine. */
+  List<String> pageNames() {
+    return getList(ServiceKeys.PAGE_NAMES_CONFIG);
   }
 
   /** What lets somebody change from the page which model scores; empty if nobody may. */

@@ -54,6 +54,7 @@ public final class LivePage implements HttpHandler, AutoCloseable {
    * @param state says in a word what the stream does
    * @param complaint says what is not as it should be with the models, or nothing
    * @param judge scores what visitors type, and explains what is shown
+   * @param names that browsers may ask for the page by, besides addresses and {@code localhost}
    * @param admin null if the page can change nothing
    */
   public LivePage(
@@ -61,8 +62,9 @@ public final class LivePage implements HttpHandler, AutoCloseable {
       Supplier<String> state,
       Supplier<String> complaint,
       Judge judge,
+      List<String> names,
       Admin admin) {
-    this.guard = new PageGuard(admin == null ? null : admin.token());
+    this.guard = new PageGuard(names, admin == null ? null : admin.token());
     this.trials = new TrialRun(judge);
     this.desk = admin == null ? null : new ModelDesk(guard, admin.orders());
     this.feed =
@@ -115,7 +117,8 @@ public final class LivePage implements HttpHandler, AutoCloseable {
       Answer.protect(exchange);
       String path = exchange.getRequestURI().getPath();
       if (!guard.isMeantForUs(exchange)) {
-        Answer.problem(403, "This page answers to localhost only.").send(exchange);
+        Answer.problem(403, "This page does not answer to that name: see valence.page.names.")
+            .send(exchange);
       } else if (path.equals("/page/events")) {
         follow(exchange);
       } else if (path.equals("/page/score")) {

@@ -82,6 +82,7 @@ class LivePageTest {
             () -> "RUNNING",
             () -> "",
             text -> new Verdict(sentiment("", text), explainer.explain(text)),
+            List.of("Reviews.example.org"),
             admin);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", page);
@@ -124,12 +125,17 @@ class LivePageTest {
     assertThat(answer.body()).contains("The processor is stopping.");
   }
 
+  /** A foreign site can point a name here, but no address. */
   @Test
-  void answersToNamesOfThisMachineOnly() throws IOException {
+  void answersToAddressesAndToItsOwnNamesOnly() throws IOException {
     assertThat(statusLineFor("localhost:8650")).contains(" 200 ");
     assertThat(statusLineFor("127.0.0.1")).contains(" 200 ");
+    assertThat(statusLineFor("192.0.2.7:8650")).contains(" 200 ");
+    assertThat(statusLineFor("[2001:db8::7]:8650")).contains(" 200 ");
+    assertThat(statusLineFor("reviews.example.org")).contains(" 200 ");
     assertThat(statusLineFor("evil.example:8650")).contains(" 403 ");
     assertThat(statusLineFor("localhost.evil.example")).contains(" 403 ");
+    assertThat(statusLineFor("127.0.0.1.evil.example")).contains(" 403 ");
   }
 
   @Test
