@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -96,11 +97,17 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
   private static String reason(Throwable exception) {
     Throwable last = deepest(exception);
     String message = last.getMessage() == null ? last.toString() : last.getMessage();
-    boolean tooLarge = find(exception, RecordTooLargeException.class).isPresent();
-    return message
-        + (tooLarge
-            ? " Raise max.message.bytes of the output topics, or kafka.producer.max.request.size."
-            : "");
+    if (find(exception, RecordTooLargeException.class).isPresent()) {
+      return message
+          + " Raise max.message.bytes of the output topics, or kafka.producer.max.request.size.";
+    }
+    if (find(exception, InvalidTimestampException.class).isPresent()) {
+      return message
+          + " Scores and dead letters bear the time of their review: raise"
+          + " message.timestamp.before.max.ms and message.timestamp.after.max.ms of the output"
+          + " topics.";
+    }
+    return message;
   }
 
   private static Throwable deepest(Throwable exception) {

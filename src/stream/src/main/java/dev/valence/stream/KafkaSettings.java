@@ -59,7 +59,17 @@ public final class KafkaSettings {
         });
     this.streams = checked(settings);
     requireThreads();
+    requireRecords();
     requireTimeToScore();
+  }
+
+  private void requireRecords() {
+    if (maxPollRecords() < 1) {
+      throw new ConfigException(
+          PREFIX + consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+          maxPollRecords(),
+          "Value must be at least 1");
+    }
   }
 
   private void requireThreads() {
@@ -113,11 +123,16 @@ public final class KafkaSettings {
     return new QuietStreamsConfig(settings);
   }
 
-  /** Everything for the application that counts reviews by subject, with a thread of its own. */
-  StreamsConfig streamsOfTrends() {
+  /**
+   * Everything for the application that counts reviews by subject, with a thread of its own.
+   *
+   * @param replicationFactor of its changelog unless the configuration names another, or -1
+   */
+  StreamsConfig streamsOfTrends(int replicationFactor) {
     Map<String, Object> settings = new HashMap<>(streams.originals());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId() + TRENDS_SUFFIX);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    settings.putIfAbsent(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
     settings.computeIfPresent(
         StreamsConfig.CLIENT_ID_CONFIG, (key, clientId) -> clientId + TRENDS_SUFFIX);
     return new QuietStreamsConfig(settings);
@@ -144,7 +159,9 @@ public final class KafkaSettings {
                 streams.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG),
                 EarlyCommits.LONGEST.toMillis()));
     long transactionMillis =
-        number(streams.getProducerConfigs("").get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
+        number(
+            PREFIX + producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+            streams.getProducerConfigs("").get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
     return transactionMillis <= pollMillis
         ? new TimeLimit(
             PREFIX + producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
@@ -163,11 +180,17 @@ public final class KafkaSettings {
 
   private long consumerSetting(String key) {
     Object value = streams.getMainConsumerConfigs("", "", 0).get(key);
-    return number(value == null ? ConsumerConfig.configDef().defaultValues().get(key) : value);
+    return number(
+        PREFIX + consumer(key),
+        value == null ? ConsumerConfig.configDef().defaultValues().get(key) : value);
   }
 
-  private static long number(Object value) {
-    return Long.parseLong(value.toString().strip());
+  private static long number(String key, Object value) {
+    try {
+      return Long.parseLong(value.toString().strip());
+    } catch (NumberFormatException e) {
+      throw new ConfigException(key, value, "Not a whole number");
+    }
   }
 
   /** Whether each instance keeps its place in the group while it restarts. */
@@ -263,7 +286,7 @@ public final class KafkaSettings {
         new Default(
             PREFIX + consumer(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
             "what fits",
-            "Kafka Streams' 1000, or as many of the longest reviews as the model scores in a quarter"
+            "Kafka Streams' 1000, or as many of the longest reviews as the model scores in a fifth"
                 + " of the transaction time-out."),
         new Default(
             PREFIX + producer(ProducerConfig.LINGER_MS_CONFIG),

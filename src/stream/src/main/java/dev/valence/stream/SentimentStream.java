@@ -93,6 +93,7 @@ public final class SentimentStream implements AutoCloseable {
             () -> state().name(),
             this::complaint,
             this::judge,
+            config.pageNames(),
             config.adminToken().map(token -> new Admin(token, this::tell)).orElse(null));
   }
 
@@ -193,6 +194,9 @@ public final class SentimentStream implements AutoCloseable {
     input.close();
     output.close();
     boolean stopped = streams == null || streams.close(config.kafka().closing(CLOSE_TIMEOUT));
+    if (trends != null) {
+      trends.close();
+    }
     if (watch != null) {
       // Afterwards, since it may be loading a model, and others are to take over at once.
       watch.close();
@@ -203,9 +207,6 @@ public final class SentimentStream implements AutoCloseable {
     } else if (keeper != null) {
       shadow.close();
       keeper.close();
-    }
-    if (trends != null) {
-      trends.close();
     }
     if (http != null) {
       http.close();

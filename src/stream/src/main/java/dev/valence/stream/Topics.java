@@ -9,12 +9,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -67,13 +71,19 @@ final class Topics {
     Map<String, TopicDescription> found = describe(admin);
     String reviews = config.reviewsTopic();
     if (!found.containsKey(reviews)) {
-      create(admin, reviews, config.getInt(TopicKeys.TOPICS_PARTITIONS_CONFIG), 0);
+      create(
+          admin,
+          reviews,
+          config.getInt(TopicKeys.TOPICS_PARTITIONS_CONFIG),
+          Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxBytes(0)));
       found = waitFor(admin, reviews);
     }
     int partitions = found.get(reviews).partitions().size();
     for (String topic : List.of(config.sentimentsTopic(), config.deadLettersTopic())) {
       if (!found.containsKey(topic)) {
-        create(admin, topic, partitions, HEADER_ROOM_BYTES);
+        Map<String, String> settings = retentionOf(admin, reviews);
+        settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxBytes(HEADER_ROOM_BYTES));
+        createForAnyTime(admin, topic, partitions, settings);
         waitFor(admin, topic);
       }
     }
@@ -89,7 +99,7 @@ final class Topics {
       throws StreamStartException {
     String retention = config.getLong(TopicKeys.TRENDS_RETENTION_MS_CONFIG).toString();
     if (!found.containsKey(config.trendScoresTopic())) {
-      create(
+      createForAnyTime(
           admin,
           config.trendScoresTopic(),
           partitions,
@@ -97,7 +107,7 @@ final class Topics {
       waitFor(admin, config.trendScoresTopic());
     }
     if (!found.containsKey(config.trendsTopic())) {
-      create(
+      createForAnyTime(
           admin,
           config.trendsTopic(),
           partitions,
@@ -159,14 +169,52 @@ final class Topics {
     return found;
   }
 
-  private void create(Admin admin, String topic, int partitions, int extraBytes)
+  private String maxBytes(int extra) {
+    return Integer.toString(config.getInt(TopicKeys.TOPICS_MAX_MESSAGE_BYTES_CONFIG) + extra);
+  }
+
+  /**
+   * What was said of the reviews' retention holds for their scores, too, which bear the same times:
+   * old ones would be deleted at once.
+   */
+  private Map<String, String> retentionOf(Admin admin, String reviews) throws StreamStartException {
+    Map<String, String> retention = new HashMap<>();
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, reviews);
+    try {
+      Config found = await(admin.describeConfigs(List.of(resource)).values().get(resource));
+      ConfigEntry kept = found.get(TopicConfig.RETENTION_MS_CONFIG);
+      String policy = found.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+      if (!policy.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+        retention.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+      } else if (kept.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+        retention.put(TopicConfig.RETENTION_MS_CONFIG, kept.value());
+      }
+    } catch (ExecutionException e) {
+      LOG.warn("How long {} keeps reviews cannot be seen: {}", reviews, e.getCause().getMessage());
+    }
+    return retention;
+  }
+
+  /**
+   * Creates a topic of records that bear the times of reviews. Whatever time a record was taken in
+   * with, what comes of it must be let out.
+   */
+  private void createForAnyTime(
+      Admin admin, String topic, int partitions, Map<String, String> settings)
       throws StreamStartException {
-    int maxBytes = config.getInt(TopicKeys.TOPICS_MAX_MESSAGE_BYTES_CONFIG) + extraBytes;
-    create(
-        admin,
-        topic,
-        partitions,
-        Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+    Map<String, String> anyTime = new HashMap<>(settings);
+    String always = Long.toString(Long.MAX_VALUE);
+    anyTime.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, always);
+    anyTime.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, always);
+    try {
+      create(admin, topic, partitions, anyTime);
+    } catch (StreamStartException e) {
+      if (!(e.getCause() instanceof InvalidConfigurationException
+          || e.getCause() instanceof PolicyViolationException)) {
+        throw e;
+      }
+      create(admin, topic, partitions, settings); // Kafka before 3.6 has other keys for these.
+    }
   }
 
   private void create(Admin admin, String topic, int partitions, Map<String, String> settings)
@@ -233,8 +281,19 @@ final class Topics {
   }
 
   private StreamStartException refused(String what, ExecutionException e) {
+    Throwable reason = e.getCause();
+    Throwable root = reason;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
     return new StreamStartException(
-        "cannot " + what + " at " + brokers() + ": " + e.getCause().getMessage(), e.getCause());
+        "cannot %s at %s: %s%s"
+            .formatted(
+                what,
+                brokers(),
+                reason.getMessage(),
+                root == reason ? "" : " (" + root.getMessage() + ")"),
+        reason);
   }
 
   private static StreamStartException interrupted(InterruptedException e) {

@@ -40,7 +40,9 @@ final class TrendStream implements AutoCloseable {
                 format,
                 config.trendWindows(),
                 metrics),
-            config.kafka().streamsOfTrends(),
+            config
+                .kafka()
+                .streamsOfTrends(config.getShort(TopicKeys.TOPICS_REPLICATION_FACTOR_CONFIG)),
             new LeavingClients(!config.kafka().hasStaticMembers()));
     streams.setUncaughtExceptionHandler(new FailurePolicy("Counting by subject"));
     streams.setStateListener(

@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -52,6 +53,15 @@ class FailurePolicyTest {
     assertThat(policy.failure().orElseThrow())
         .hasMessage(
             "the stream stopped: 2 MB. Raise max.message.bytes of the output topics, or kafka.producer.max.request.size.");
+  }
+
+  @Test
+  void saysWhatToRaiseForATimeThatATopicRefuses() {
+    policy.handle(new StreamsException("no send", new InvalidTimestampException("Too old.")));
+
+    assertThat(policy.failure().orElseThrow())
+        .hasMessageStartingWith("the stream stopped: Too old. Scores and dead letters bear")
+        .hasMessageContaining("message.timestamp.before.max.ms");
   }
 
   @Test

@@ -13,11 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SentimentStreamTest {
 
   private static final int PARTITIONS = 4;
+  private static final Pattern ONE_COMMIT =
+      Pattern.compile("kafka_stream_thread_commit_total\\{[^}]*} 1\\.0");
 
   /** Recent, or the broker's retention deletes the records half a minute after it started. */
   private static final long FIRST_TIMESTAMP = System.currentTimeMillis() - 3_600_000;
@@ -175,8 +180,7 @@ class SentimentStreamTest {
       broker.produce(List.of(record(config, 0, utf8("Good."))));
 
       assertThat(broker.read(config.sentimentsTopic(), 1)).hasSize(1);
-      assertThat(TestBroker.get(stream, "/metrics").body())
-          .containsPattern("kafka_stream_thread_commit_total\\{[^}]*} 1.0\n");
+      TestBroker.awaitMetric(stream, ONE_COMMIT);
     }
   }
 
@@ -206,8 +210,8 @@ class SentimentStreamTest {
       assertInOrderPerPartition(results);
       assertThat(TestBroker.get(stream, "/metrics").body())
           .contains("valence_batch_reviews_count 1.0\n")
-          .contains("valence_batch_reviews_sum " + 5.0 * PARTITIONS + "\n")
-          .containsPattern("kafka_stream_thread_commit_total\\{[^}]*} 1.0\n");
+          .contains("valence_batch_reviews_sum " + 5.0 * PARTITIONS + "\n");
+      TestBroker.awaitMetric(stream, ONE_COMMIT);
     }
   }
 
@@ -287,6 +291,40 @@ class SentimentStreamTest {
               (topic, description) ->
                   assertThat(description.partitions())
                       .hasSize(topic.equals(config.deadLettersTopic()) ? 1 : 3));
+    }
+  }
+
+  /** The broker takes no record of tomorrow, but for a topic that says otherwise. */
+  @Test
+  void answersReviewsOfAnyTimeAndKeepsAnswersAsLongAsReviews() throws Exception {
+    ValenceConfig config = broker.config("times", models, Map.of("valence.input.format", "text"));
+    broker.createTopic(
+        config.reviewsTopic(),
+        1,
+        Map.of(
+            "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE), "retention.ms", "-1"));
+    long inAWeek = System.currentTimeMillis() + 7 * 86_400_000L;
+    List<ProducerRecord<byte[], byte[]>> reviews = new ArrayList<>();
+    for (long time : List.of(0L, inAWeek)) {
+      for (byte[] value : List.of(utf8("Good."), new byte[] {(byte) 0xff})) {
+        reviews.add(new ProducerRecord<>(config.reviewsTopic(), 0, time, utf8("k"), value));
+      }
+    }
+
+    try (SentimentStream stream = TestBroker.start(config)) {
+      broker.produce(reviews);
+
+      assertThat(broker.read(config.sentimentsTopic(), 2))
+          .extracting(ConsumerRecord::timestamp)
+          .containsExactly(0L, inAWeek);
+      assertThat(broker.read(config.deadLettersTopic(), 2)).hasSize(2);
+      assertThat(stream.isReady()).isTrue();
+    }
+    ConfigResource scores = new ConfigResource(ConfigResource.Type.TOPIC, config.sentimentsTopic());
+    try (Admin admin = broker.admin()) {
+      assertThat(admin.describeConfigs(List.of(scores)).all().get().get(scores).get("retention.ms"))
+          .extracting(ConfigEntry::value)
+          .isEqualTo("-1");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.valence.stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.ControlWriter;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -134,8 +137,14 @@ final class TestBroker implements AutoCloseable {
   }
 
   void createTopic(String topic, int partitions) throws ExecutionException, InterruptedException {
+    createTopic(topic, partitions, Map.of());
+  }
+
+  void createTopic(String topic, int partitions, Map<String, String> settings)
+      throws ExecutionException, InterruptedException {
+    NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(settings);
     try (Admin admin = admin()) {
-      admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+      admin.createTopics(List.of(created)).all().get();
     }
   }
 
@@ -252,6 +261,16 @@ final class TestBroker implements AutoCloseable {
     URI uri = URI.create("http://127.0.0.1:" + stream.httpAddress().getPort() + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  /** Waits until a line of the metrics is this. */
+  static void awaitMetric(SentimentStream stream, Pattern line) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String page;
+    do {
+      page = get(stream, "/metrics").body();
+    } while (page.lines().noneMatch(line.asMatchPredicate()) && System.nanoTime() < deadline);
+    assertThat(page.lines()).anyMatch(line.asMatchPredicate());
   }
 
   static String key(ConsumerRecord<byte[], byte[]> record) {

@@ -1,8 +1,12 @@
 package dev.valence.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valence.schema.Review;
+import dev.valence.schema.ReviewSentiment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -109,11 +113,49 @@ class ValenceConfigTest {
     "valence.json.pass.through, true, needs valence.input.format=json and valence.output.format=json",
     "kafka.num.stream.threads, two, Not a number of type INT",
     "kafka.num.stream.threads, 0, Value must be at least 1",
+    "kafka.consumer.max.poll.records, 0, Value must be at least 1",
+    "kafka.consumer.max.poll.records, all, Not a whole number",
+    "kafka.consumer.max.poll.interval.ms, 5min, Not a whole number",
+    "kafka.producer.transaction.timeout.ms, 1m, Not a number of type INT",
+    "valence.json.field.id, /text/id, lies inside of the string that valence.json.field.text names",
   })
   void namesAWrongValueAndTheReason(String key, String value, String reason) {
     assertThatThrownBy(() -> new ValenceConfig(Map.of(key, value)))
         .isInstanceOf(ConfigException.class)
         .hasMessage("Invalid value " + value + " for configuration " + key + ": " + reason);
+  }
+
+  @Test
+  void readsAndWritesJsonAtTheFieldsThatItNames() throws Exception {
+    ValenceConfig config =
+        new ValenceConfig(
+            Map.of(
+                "valence.input.format", "json",
+                "valence.output.format", "json",
+                "valence.json.pass.through", "true",
+                "valence.json.field.text", "t",
+                "valence.json.field.id", "i",
+                "valence.json.field.subject", "s",
+                "valence.json.field.written.at", "w"));
+    byte[] value = "{\"t\":\"Good.\",\"i\":7,\"s\":\"film\",\"w\":0,\"more\":1}".getBytes(UTF_8);
+
+    Review review = config.inputFormat().read(value);
+    ReviewSentiment sentiment =
+        ReviewSentiment.newBuilder()
+            .setReviewId(review.getId())
+            .setLabel("positive")
+            .setProbabilities(Map.of("positive", 1f))
+            .setModelName("m")
+            .setModelVersion(1)
+            .setTokens(1)
+            .setUnknownTokens(0)
+            .setTruncated(false)
+            .setScoredAt(Instant.EPOCH)
+            .build();
+
+    assertThat(review).isEqualTo(new Review("7", "Good.", "film", Instant.EPOCH));
+    assertThat(new String(config.outputFormat().write(sentiment, value), UTF_8))
+        .endsWith("\"review\":{\"s\":\"film\",\"w\":0,\"more\":1}}");
   }
 
   @Test
