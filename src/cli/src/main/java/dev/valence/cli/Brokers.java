@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -95,7 +96,7 @@ final class Brokers {
     String where = address();
     Map<String, Object> client =
         reaching(Map.of(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L));
-    clientLog.mute();
+    clientLog.silence();
     try (Admin admin = Admin.create(client)) {
       try {
         admin.describeCluster().nodes().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -103,6 +104,12 @@ final class Brokers {
         admin.close(Duration.ZERO);
       }
     } catch (TimeoutException | ExecutionException e) {
+      if (e.getCause() instanceof SslAuthenticationException) {
+        throw new CommandFailedException(
+            "no TLS with the Kafka brokers at %s: %s. Name who signed their certificate with kafka.ssl.truststore.location in the file of --stream-config."
+                .formatted(where, rootOf(e).getMessage()),
+            e);
+      }
       if (e.getCause() instanceof AuthenticationException) {
         throw new CommandFailedException(
             "the Kafka brokers at %s do not let us in: %s. Say how to sign in with --stream-config."
@@ -118,14 +125,23 @@ final class Brokers {
               + " wants TLS or a password needs --stream-config.",
           e);
     } catch (KafkaException e) {
-      Throwable reason = e.getCause() == null ? e : e.getCause();
+      if (!(e.getCause() instanceof ConfigException)) {
+        throw new CommandFailedException(
+            "cannot connect to %s as --stream-config says: %s."
+                .formatted(where, rootOf(e).getMessage()),
+            e);
+      }
       throw new CommandFailedException(
-          "wrong --bootstrap-server: " + where + ": " + reason.getMessage() + ".", e);
+          "wrong --bootstrap-server: " + where + ": " + e.getCause().getMessage() + ".", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailedException("interrupted while waiting for " + where, e);
     } finally {
       clientLog.unmute();
     }
+  }
+
+  private static Throwable rootOf(Throwable thrown) {
+    return thrown.getCause() == null ? thrown : rootOf(thrown.getCause());
   }
 }

@@ -13,6 +13,11 @@ final class ClientLog {
 
   private static final String CLIENTS = "org.apache.kafka.clients";
 
+  /** For as long as the command says itself whatever goes wrong. */
+  void silence() {
+    set(Level.OFF);
+  }
+
   void mute() {
     set(Level.ERROR);
   }

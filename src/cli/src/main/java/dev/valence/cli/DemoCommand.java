@@ -135,9 +135,6 @@ final class DemoCommand implements Callable<Integer> {
         Map.of(
             "kafka.bootstrap.servers",
             brokers.address(),
-            // Somebody is watching: show scores soon, at the price of fuller batches.
-            "kafka.commit.interval.ms",
-            "200",
             ScoringKeys.MODEL_REPOSITORY_CONFIG,
             models.toString(),
             // Somebody has time to look at the page.

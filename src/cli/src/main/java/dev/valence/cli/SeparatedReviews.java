@@ -22,6 +22,9 @@ final class SeparatedReviews {
 
   /** Which columns hold what. */
   static final class Columns {
+    private static final String ID = "id";
+    private static final String SUBJECT = "subject";
+
     @Option(
         names = "--text-column",
         paramLabel = "NAME",
@@ -32,17 +35,17 @@ final class SeparatedReviews {
     @Option(
         names = "--id-column",
         paramLabel = "NAME",
-        defaultValue = "id",
+        defaultValue = ID,
         description = "Column that holds its id; may be missing. Default: ${DEFAULT-VALUE}.")
-    private String id = "id";
+    private String id = ID;
 
     @Option(
         names = "--subject-column",
         paramLabel = "NAME",
-        defaultValue = "subject",
+        defaultValue = SUBJECT,
         description =
             "Column that holds what it is about; may be missing. Default: ${DEFAULT-VALUE}.")
-    private String subject = "subject";
+    private String subject = SUBJECT;
   }
 
   private static final ObjectReader ROWS =
@@ -99,7 +102,16 @@ final class SeparatedReviews {
 
   private void requireColumns(CsvHeader header) {
     header.require(columns.text, "Name the column of the texts with --text-column.");
+    requireIfNamed(header, columns.id, Columns.ID);
+    requireIfNamed(header, columns.subject, Columns.SUBJECT);
     header.requireNoneTwice(columns.text, columns.id, columns.subject);
+  }
+
+  /** A column that was asked for by its name and is not there was misspelt. */
+  private static void requireIfNamed(CsvHeader header, String column, String usual) {
+    if (!column.equals(usual)) {
+      header.require(column, "Name one of those.");
+    }
   }
 
   private void accept(Path file, long line, Map<String, String> row) {

@@ -74,7 +74,8 @@ final class TailCommand implements Callable<Integer> {
       if (output == Output.table) {
         out.println(table.header());
       }
-      // checkError also flushes, and ends 'valence tail | head' with its reader.
+      // checkError also flushes, and ends 'valence tail | head' with its reader; what else it may
+      // be, a full disk, the caller says.
       while (!out.checkError() && !isDone()) {
         for (ConsumerRecord<byte[], byte[]> sentiment : tail.poll()) {
           if (!isDone()) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -45,13 +46,18 @@ public final class ValenceCommand {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    StandardOutput out = new StandardOutput();
     // JSON is UTF-8 whatever the locale.
     CommandLine command =
         commandLine()
-            .setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8))
+            .setOut(new PrintWriter(out, false, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     int code = command.execute(arguments);
     command.getOut().flush();
+    if (code == ExitCode.OK && out.failure().isPresent()) {
+      command.getErr().println("valence: cannot write to standard output: " + out.failure().get());
+      code = ExitCode.SOFTWARE;
+    }
     System.exit(code);
   }
 

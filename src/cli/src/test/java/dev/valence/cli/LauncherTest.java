@@ -9,7 +9,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,7 @@ class LauncherTest {
 
   @TempDir Path directory;
 
+  private final Map<String, String> environment = new HashMap<>();
   private Path home;
   private Path jdk;
   private Path tools;
@@ -75,6 +78,24 @@ class LauncherTest {
     assertThat(first.errLines().get(1)).matches("valence: built in \\d+ s");
     assertThat(second.err()).isEmpty();
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void handsOnEveryOptionForJava() throws Exception {
+    environment.put("VALENCE_JAVA_OPTS", " -Xmx4g  -Da=b\n-Dc=d ");
+
+    assertThat(valence("score").out()).startsWith("<-Xmx4g><-Da=b><-Dc=d><-jar>");
+  }
+
+  /** As under cron; Java would read an id of other letters wrong. */
+  @Test
+  void readsArgumentsAsUtf8WhereTheLocaleKnowsAsciiOnly() throws Exception {
+    script(jdk.resolve("bin/java"), "#!/usr/bin/env bash\nprintf '<%s>' \"${LC_ALL-}\"\n");
+    script(tools.resolve("locale"), "#!/bin/sh\necho ANSI_X3.4-1968\n");
+    assertThat(valence("score").out()).isEqualTo("<C.UTF-8>");
+
+    script(tools.resolve("locale"), "#!/bin/sh\necho ISO-8859-1\n");
+    assertThat(valence("score").out()).isEqualTo("<>");
   }
 
   @Test
@@ -194,6 +215,7 @@ class LauncherTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(from.toFile());
     builder.environment().clear();
+    builder.environment().putAll(environment);
     builder.environment().put("PATH", jdk.resolve("bin") + ":" + tools);
     return builder.start();
   }

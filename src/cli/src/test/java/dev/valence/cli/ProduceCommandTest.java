@@ -39,6 +39,22 @@ class ProduceCommandTest {
     assertThat(first.getSubject()).isEqualTo(format.equals(ReviewFormat.TEXT) ? null : "film");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--id-column", "--subject-column"})
+  void refusesAColumnThatWasNamedAndIsNotThere(String option, Brokers brokers) throws Exception {
+    Topic topic = Topic.create(brokers, "produce", 1);
+    Path csv = write("r.csv", "text,Teacher\ngood,Ada\n");
+
+    Invocation run = produce(brokers, topic, option, "teacher", csv.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines())
+        .containsExactly(
+            "valence produce: no column 'teacher' in %s, which has [text, Teacher]. Name one of those."
+                .formatted(csv));
+    assertThat(topic.records()).isEmpty();
+  }
+
   @Test
   void sendsAllReviewsButNamesWhatIsNone(Brokers brokers) throws Exception {
     Topic topic = Topic.create(brokers, "produce", 4);

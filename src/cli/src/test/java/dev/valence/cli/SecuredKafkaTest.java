@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.model.TinyModel;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SecuredKafkaTest {
+  private static final String KEYS_PASSWORD = "lock and key";
   private static final String LOGIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required"
           + " username=\"%s\" password=\"%s\"";
@@ -22,18 +24,28 @@ class SecuredKafkaTest {
   @TempDir static Path directory;
 
   private static EmbeddedBroker broker;
+  private static Path keys;
 
   @BeforeAll
-  static void startBroker() throws IOException {
+  static void startBroker() throws Exception {
+    keys = selfSigned(directory.resolve("keys.p12"));
     broker =
         EmbeddedBroker.start(
             0,
             Files.createDirectory(directory.resolve("broker")),
             Map.of(
                 "listener.security.protocol.map",
-                "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT",
                 "inter.broker.listener.name",
                 "PLAINTEXT",
+                "ssl.keystore.location",
+                keys.toString(),
+                "ssl.keystore.password",
+                KEYS_PASSWORD,
+                "ssl.truststore.location",
+                keys.toString(),
+                "ssl.truststore.password",
+                KEYS_PASSWORD,
                 "sasl.enabled.mechanisms",
                 "PLAIN",
                 "sasl.mechanism.inter.broker.protocol",
@@ -41,6 +53,28 @@ class SecuredKafkaTest {
                 "listener.name.plaintext.plain.sasl.jaas.config",
                 LOGIN.formatted("node", "inner")
                     + " user_node=\"inner\" user_valence=\"open sesame\";"));
+  }
+
+  private static Path selfSigned(Path keys) throws Exception {
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                KEYS_PASSWORD,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=broker",
+                "-ext",
+                "SAN=ip:127.0.0.1")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes(), Charset.defaultCharset());
+    assertThat(keytool.waitFor()).as(said).isZero();
+    return keys;
   }
 
   @AfterAll
@@ -73,6 +107,41 @@ class SecuredKafkaTest {
   }
 
   @Test
+  void saysThatItDoesNotTrustTheBroker() throws IOException {
+    Path config = config("stranger.properties", "open sesame");
+    Files.writeString(config, Files.readString(config).replaceAll("(?m)^kafka.ssl.*\\R", ""));
+
+    Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "valence model status: no TLS with the Kafka brokers at "
+                + broker.bootstrapServer()
+                + ": ")
+        .endsWith("with kafka.ssl.truststore.location in the file of --stream-config.");
+  }
+
+  @Test
+  void saysThatTheCertificatesAreNotThere() throws IOException {
+    Path config = config("lost.properties", "open sesame");
+    Path lost = directory.resolve("lost.p12");
+    Files.writeString(config, Files.readString(config).replace(keys.toString(), lost.toString()));
+
+    Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("valence model status: cannot connect to " + broker.bootstrapServer())
+        .contains(lost.toString())
+        .doesNotContain(KEYS_PASSWORD);
+  }
+
+  @Test
   void saysThatItIsNotLetIn() throws IOException {
     Path config = config("wrong.properties", "open barley");
 
@@ -96,7 +165,9 @@ class SecuredKafkaTest {
         """
         kafka.bootstrap.servers=%s
         kafka.application.id=secured
-        kafka.security.protocol=SASL_PLAINTEXT
+        kafka.security.protocol=SASL_SSL
+        kafka.ssl.truststore.location=%s
+        kafka.ssl.truststore.password=%s
         kafka.sasl.mechanism=PLAIN
         kafka.sasl.jaas.config=%s;
         valence.topic.reviews=opinions
@@ -107,6 +178,8 @@ class SecuredKafkaTest {
         """
             .formatted(
                 broker.bootstrapServer(),
+                keys,
+                KEYS_PASSWORD,
                 LOGIN.formatted("valence", password),
                 directory.resolve("models")));
   }

@@ -2,10 +2,15 @@ package dev.valence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -52,6 +57,24 @@ class ValenceCommandTest {
     assertThat(plain.errLines()).hasSize(1);
     assertThat(debug.errLines()).hasSizeGreaterThan(2);
     assertThat(debug.err()).contains("\tat dev.valence.");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void saysThatItsOutputCouldNotBeWritten(@TempDir Path directory) throws Exception {
+    Path err = directory.resolve("err.txt");
+    Process help =
+        new ChildJvm()
+            .command("--help")
+            .redirectOutput(new File("/dev/full"))
+            .redirectError(err.toFile())
+            .start();
+
+    assertThat(help.waitFor()).isEqualTo(1);
+    assertThat(err)
+        .content()
+        .isEqualToIgnoringNewLines(
+            "valence: cannot write to standard output: No space left on device");
   }
 
   static Stream<List<String>> commands() {
