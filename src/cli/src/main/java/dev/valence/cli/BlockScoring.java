@@ -59,7 +59,7 @@ final class BlockScoring {
    *
    * @throws CommandFailedException if a line cannot be read, scored or written
    */
-  void score(ReviewLineReader reviews, JsonLinesWriter lines, ScoreProgress progress) {
+  void score(ReviewLineReader reviews, JsonLinesWriter lines, ReviewProgress progress) {
     Deque<Future<List<Scored>>> running = new ArrayDeque<>();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
@@ -93,7 +93,7 @@ final class BlockScoring {
       ReviewLineReader reviews,
       Deque<Future<List<Scored>>> running,
       JsonLinesWriter lines,
-      ScoreProgress progress) {
+      ReviewProgress progress) {
     try {
       return reviews.next(PART_REVIEWS * threads, BLOCK_CHARACTERS);
     } catch (CommandFailedException e) {
@@ -103,14 +103,14 @@ final class BlockScoring {
   }
 
   private static void writeAll(
-      Deque<Future<List<Scored>>> running, JsonLinesWriter lines, ScoreProgress progress) {
+      Deque<Future<List<Scored>>> running, JsonLinesWriter lines, ReviewProgress progress) {
     while (!running.isEmpty()) {
       write(running.remove(), lines, progress);
     }
   }
 
   private static void write(
-      Future<List<Scored>> part, JsonLinesWriter lines, ScoreProgress progress) {
+      Future<List<Scored>> part, JsonLinesWriter lines, ReviewProgress progress) {
     try {
       List<Scored> scored = part.get();
       scored.forEach(lines::write);

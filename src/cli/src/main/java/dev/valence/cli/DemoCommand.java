@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Path models() {
     Path models = new ModelChoice().repository(repository);
-    if (ModelChoice.versions(new ModelRepository(models)).isEmpty()) {
+    if (new ModelRepository(models).versions().isEmpty()) {
       throw new CommandFailedException(
           "no model in %s. Publish one there with 'valence model publish', or leave --model-repository out."
               .formatted(models));

@@ -42,13 +42,4 @@ public final class ModelChoice {
     }
     return repository;
   }
-
-  /**
-   * The versions in a repository, lowest first.
-   *
-   * @throws java.io.UncheckedIOException if it cannot be read
-   */
-  static List<Long> versions(ModelRepository repository) {
-    return repository.versions();
-  }
 }

@@ -68,7 +68,7 @@ final class ProduceCommand implements Callable<Integer> {
 
   private ValenceConfig settings;
   private Pace pace;
-  private ScoreProgress progress;
+  private ReviewProgress progress;
   private long problems;
   private long started;
 
@@ -79,7 +79,7 @@ final class ProduceCommand implements Callable<Integer> {
     brokers.requireAnswer();
     new ClientLog().mute();
     started = System.nanoTime();
-    progress = new ScoreProgress(spec.commandLine().getErr());
+    progress = new ReviewProgress(spec.commandLine().getErr());
     pace = rate == null ? null : new Pace(rate, System::nanoTime);
     try (ReviewPublisher publisher =
         new ReviewPublisher(brokers, settings.reviewsTopic(), settings.inputFormat())) {

@@ -17,7 +17,8 @@ final class RecipeOptions {
       paramLabel = "NAME",
       description =
           "Hyper-parameters to start from: seed (the experiment of 2017), ulmfit (layers of 400,"
-              + " 1150, 1150 and 400), valence (for an hour on two cores), or small (for some hundred reviews of one's own) (default: seed).")
+              + " 1150, 1150 and 400), valence (for an hour on two cores), or small (for some"
+              + " hundred reviews of one's own) (default: seed).")
   private Preset preset = Preset.SEED;
 
   @Option(

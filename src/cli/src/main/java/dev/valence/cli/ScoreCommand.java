@@ -87,7 +87,7 @@ final class ScoreCommand implements Callable<Integer> {
               + threads
               + " threads, "
               + loaded.precision());
-      ScoreProgress progress = new ScoreProgress(err);
+      ReviewProgress progress = new ReviewProgress(err);
       new BlockScoring(loaded, threads).score(new ReviewLineReader(in), lines, progress);
       progress.end();
     }

@@ -1,5 +1,9 @@
 package dev.valence.cli;
 
+import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.READ;
+import static org.apache.kafka.common.acl.AclOperation.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.model.TinyModel;
@@ -7,9 +11,24 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,30 +48,54 @@ class SecuredKafkaTest {
   @BeforeAll
   static void startBroker() throws Exception {
     keys = selfSigned(directory.resolve("keys.p12"));
-    broker =
-        EmbeddedBroker.start(
-            0,
-            Files.createDirectory(directory.resolve("broker")),
-            Map.of(
-                "listener.security.protocol.map",
-                "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name",
-                "PLAINTEXT",
-                "ssl.keystore.location",
-                keys.toString(),
-                "ssl.keystore.password",
-                KEYS_PASSWORD,
-                "ssl.truststore.location",
-                keys.toString(),
-                "ssl.truststore.password",
-                KEYS_PASSWORD,
-                "sasl.enabled.mechanisms",
-                "PLAIN",
-                "sasl.mechanism.inter.broker.protocol",
-                "PLAIN",
-                "listener.name.plaintext.plain.sasl.jaas.config",
-                LOGIN.formatted("node", "inner")
-                    + " user_node=\"inner\" user_valence=\"open sesame\";"));
+    Map<String, String> settings = new HashMap<>();
+    settings.put("listener.security.protocol.map", "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT");
+    settings.put("inter.broker.listener.name", "PLAINTEXT");
+    for (String store : List.of("ssl.keystore", "ssl.truststore")) {
+      settings.put(store + ".location", keys.toString());
+      settings.put(store + ".password", KEYS_PASSWORD);
+    }
+    settings.put("sasl.enabled.mechanisms", "PLAIN");
+    settings.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
+    settings.put(
+        "listener.name.plaintext.plain.sasl.jaas.config",
+        LOGIN.formatted("node", "inner")
+            + " user_node=\"inner\" user_valence=\"open sesame\" user_guest=\"open sesame\";");
+    settings.put("authorizer.class.name", StandardAuthorizer.class.getName());
+    settings.put("super.users", "User:node;User:ANONYMOUS");
+    broker = EmbeddedBroker.start(0, Files.createDirectory(directory.resolve("broker")), settings);
+    allow("valence", ResourceType.TOPIC, "opinions", READ, WRITE, CREATE, DESCRIBE_CONFIGS);
+    allow("valence", ResourceType.TOPIC, "verdicts", READ, WRITE, CREATE);
+    allow("valence", ResourceType.TOPIC, "unreadable", READ, WRITE, CREATE);
+    allow("valence", ResourceType.TOPIC, "orders", READ, WRITE, CREATE, DESCRIBE_CONFIGS);
+    allow("valence", ResourceType.TOPIC, "moods", READ, WRITE, CREATE);
+    allow("valence", ResourceType.TOPIC, "secured-trends", READ, WRITE, CREATE);
+    allow("valence", ResourceType.TOPIC, "review-labels", WRITE, CREATE);
+    allow("valence", ResourceType.GROUP, "secured", READ);
+    allow("valence", ResourceType.TRANSACTIONAL_ID, "secured", WRITE);
+    allow("valence", ResourceType.GROUP, "valence-replay", READ);
+    allow("valence", ResourceType.TRANSACTIONAL_ID, "valence-replay", WRITE);
+  }
+
+  /** Lets a user do something with all whose name begins so. */
+  private static void allow(
+      String user, ResourceType type, String prefix, AclOperation... operations) throws Exception {
+    ResourcePattern pattern = new ResourcePattern(type, prefix, PatternType.PREFIXED);
+    Path config = config("node.properties", "node", "inner");
+    try (Admin admin = Admin.create(connection(config))) {
+      admin
+          .createAcls(
+              Stream.of(operations)
+                  .map(
+                      operation ->
+                          new AclBinding(
+                              pattern,
+                              new AccessControlEntry(
+                                  "User:" + user, "*", operation, AclPermissionType.ALLOW)))
+                  .toList())
+          .all()
+          .get();
+    }
   }
 
   private static Path selfSigned(Path keys) throws Exception {
@@ -86,7 +129,7 @@ class SecuredKafkaTest {
   void letsEveryCommandInThatIsToldWhatTheProcessorIs() throws Exception {
     TinyModel.write(directory.resolve("models/1"));
     Path reviews = Files.writeString(directory.resolve("r.txt"), "great\n");
-    Path config = config("stream.properties", "open sesame");
+    Path config = config("stream.properties", "valence", "open sesame");
     try (CommandProcess stream =
         CommandProcess.start(
             directory, "stream", "--config=" + config, "--set=valence.http.port=0")) {
@@ -101,14 +144,41 @@ class SecuredKafkaTest {
       assertThat(run(config, "replay").err()).contains("sent back 0 dead letters of unreadable");
       assertThat(run(config, "model", "status").out()).contains("the latest version is to serve");
       assertThat(run(config, "model", "activate", "1").out()).contains("version 1 is to serve");
+      awaitRecord("moods");
       stream.terminate();
       assertThat(stream.exitCode()).isEqualTo(143);
     }
   }
 
   @Test
+  void saysWhatTheProcessorMayNotDo() throws Exception {
+    TinyModel.write(directory.resolve("models/1"));
+    allow("guest", ResourceType.TOPIC, "opinions", READ, WRITE, CREATE);
+    for (String topic : List.of("verdicts", "unreadable", "moods", "guest")) {
+      allow("guest", ResourceType.TOPIC, topic, READ, WRITE, CREATE);
+    }
+    allow("guest", ResourceType.TOPIC, "orders", READ, CREATE);
+    allow("guest", ResourceType.TRANSACTIONAL_ID, "guest", WRITE);
+    Path config = config("guest.properties", "guest", "open sesame");
+
+    try (CommandProcess stream =
+        CommandProcess.start(
+            directory,
+            "stream",
+            "--config=" + config,
+            "--set=valence.http.port=0",
+            "--set=kafka.application.id=guest")) {
+      assertThat(stream.exitCode()).isEqualTo(1);
+      assertThat(stream.err())
+          .contains(
+              "valence stream: the stream stopped: Not authorized to access group: guest Allow the"
+                  + " processor's user what the README lists under Access.");
+    }
+  }
+
+  @Test
   void saysThatItDoesNotTrustTheBroker() throws IOException {
-    Path config = config("stranger.properties", "open sesame");
+    Path config = config("stranger.properties", "valence", "open sesame");
     Files.writeString(config, Files.readString(config).replaceAll("(?m)^kafka.ssl.*\\R", ""));
 
     Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
@@ -126,7 +196,7 @@ class SecuredKafkaTest {
 
   @Test
   void saysThatTheCertificatesAreNotThere() throws IOException {
-    Path config = config("lost.properties", "open sesame");
+    Path config = config("lost.properties", "valence", "open sesame");
     Path lost = directory.resolve("lost.p12");
     Files.writeString(config, Files.readString(config).replace(keys.toString(), lost.toString()));
 
@@ -143,7 +213,7 @@ class SecuredKafkaTest {
 
   @Test
   void saysThatItIsNotLetIn() throws IOException {
-    Path config = config("wrong.properties", "open barley");
+    Path config = config("wrong.properties", "valence", "open barley");
 
     Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
 
@@ -159,7 +229,7 @@ class SecuredKafkaTest {
         .endsWith("Say how to sign in with --stream-config.");
   }
 
-  private static Path config(String name, String password) throws IOException {
+  private static Path config(String name, String user, String password) throws IOException {
     return Files.writeString(
         directory.resolve(name),
         """
@@ -174,14 +244,34 @@ class SecuredKafkaTest {
         valence.topic.sentiments=verdicts
         valence.topic.dead.letters=unreadable
         valence.topic.control=orders
+        valence.trends.enabled=true
+        valence.topic.trends=moods
         valence.model.repository=%s
         """
             .formatted(
                 broker.bootstrapServer(),
                 keys,
                 KEYS_PASSWORD,
-                LOGIN.formatted("valence", password),
+                LOGIN.formatted(user, password),
                 directory.resolve("models")));
+  }
+
+  private static void awaitRecord(String topic) throws IOException {
+    Map<String, Object> client = connection(config("node.properties", "node", "inner"));
+    client.put("auto.offset.reset", "earliest");
+    client.put("group.id", "node");
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    try (KafkaConsumer<byte[], byte[]> reader =
+        new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      reader.subscribe(List.of(topic));
+      while (reader.poll(Duration.ofMillis(100)).isEmpty()) {
+        assertThat(System.nanoTime()).as("time to write to %s", topic).isLessThan(deadline);
+      }
+    }
+  }
+
+  private static Map<String, Object> connection(Path config) {
+    return new StreamConfigFile(config).with(Map.of()).kafka().connection();
   }
 
   private static Invocation run(Path config, String... arguments) {

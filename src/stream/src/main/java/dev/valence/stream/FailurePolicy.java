@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -106,6 +107,9 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
           + " Scores and dead letters bear the time of their review: raise"
           + " message.timestamp.before.max.ms and message.timestamp.after.max.ms of the output"
           + " topics.";
+    }
+    if (find(exception, AuthorizationException.class).isPresent()) {
+      return message + " Allow the processor's user what the README lists under Access.";
     }
     return message;
   }

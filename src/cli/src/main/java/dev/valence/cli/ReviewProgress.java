@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Says on stderr how many reviews are scored, or sent, every ten seconds and at the end. */
-final class ScoreProgress {
+final class ReviewProgress {
   private static final long INTERVAL = Duration.ofSeconds(10).toNanos();
 
   private final PrintWriter err;
@@ -13,7 +13,7 @@ final class ScoreProgress {
   private long reported = started;
   private long reviews;
 
-  ScoreProgress(PrintWriter err) {
+  ReviewProgress(PrintWriter err) {
     this.err = err;
   }
 
