@@ -52,7 +52,14 @@ public final class ValenceCommand {
         commandLine()
             .setOut(new PrintWriter(out, false, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    int code = command.execute(arguments);
+    int code;
+    try {
+      code = command.execute(arguments);
+    } catch (Error e) {
+      // Threads that still run would keep the process, which does nothing any more.
+      e.printStackTrace(command.getErr());
+      code = ExitCode.SOFTWARE;
+    }
     command.getOut().flush();
     if (code == ExitCode.OK && out.failure().isPresent()) {
       command.getErr().println("valence: cannot write to standard output: " + out.failure().get());

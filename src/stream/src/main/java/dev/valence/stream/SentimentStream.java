@@ -129,7 +129,8 @@ public final class SentimentStream implements AutoCloseable {
     try {
       stream.open();
       return stream;
-    } catch (StreamStartException | RuntimeException e) {
+    } catch (StreamStartException | RuntimeException | Error e) {
+      // An Error, too: a library that cannot be loaded, with the page still answering.
       stream.close();
       throw e;
     }
@@ -215,6 +216,7 @@ public final class SentimentStream implements AutoCloseable {
   }
 
   private void open() throws StreamStartException {
+    DefaultExports.register(registry); // First, so that a start that fails is seen to be one.
     http =
         StatusServer.start(
             config.httpHost(),
@@ -328,7 +330,6 @@ public final class SentimentStream implements AutoCloseable {
             ready.countDown();
           }
         });
-    DefaultExports.register(registry);
     registry.register(new KafkaMetrics(() -> kafkaMetrics(created)));
     return created;
   }

@@ -133,6 +133,14 @@ class StreamStartTest {
     assertRefused(
         Map.of("valence.http.port", httpPort, "valence.model.repository", empty.toString()),
         "no model in " + empty + ". Publish one there, or set valence.model.repository.");
+    assertThatThrownBy(
+            () ->
+                SentimentStream.start(
+                    config(Map.of("valence.http.port", httpPort)),
+                    (model, planner) -> {
+                      throw new UnsatisfiedLinkError("no library");
+                    }))
+        .isInstanceOf(UnsatisfiedLinkError.class);
 
     try (SentimentStream stream = TestBroker.start(config(Map.of("valence.http.port", httpPort)))) {
       assertThat(stream.httpAddress().getPort()).isEqualTo(port);
