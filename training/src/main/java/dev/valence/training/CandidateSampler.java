@@ -19,8 +19,12 @@ final class CandidateSampler {
   /**
    * @param counts occurrences of each id in the training text
    * @param expected expected number of words that are drawn
+   * @throws TrainingException if none: words that are never drawn would never be learned about
    */
   CandidateSampler(long[] counts, int expected) {
+    if (expected < 1) {
+      throw new TrainingException("candidates must be above 0 for a language model: " + expected);
+    }
     inclusion = new double[counts.length];
     if (expected >= counts.length) {
       Arrays.fill(inclusion, 1);

@@ -210,7 +210,8 @@ final class Checkpoints {
           checkpoint
               + " was trained on another corpus: "
               + found.corpus()
-              + ". Resume with that one, or name another --out.");
+              + ". Resume with that one, or name another --out, as also where an older Valence began"
+              + " the run, which held out other reviews of those without ids.");
     }
     if (found.vocabulary() != null && !found.vocabulary().equals(expected.vocabulary())) {
       throw new TrainingException(

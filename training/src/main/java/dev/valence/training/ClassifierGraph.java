@@ -94,12 +94,19 @@ final class ClassifierGraph implements AutoCloseable {
     GradientSum sum = new GradientSum(tf);
     for (ClassifierTower tower : towers) {
       Operand<TFloat32> plain = tower.plain().loss();
-      if (numbers.alpha() > 0 || numbers.beta() > 0) {
-        plain = tf.math.add(plain, tower.regularisation(tf, numbers.alpha(), numbers.beta()));
-      }
+      boolean regularised = numbers.alpha() > 0 || numbers.beta() > 0;
+      Operand<TFloat32> learned =
+          regularised
+              ? tf.math.add(plain, tower.regularisation(tf, numbers.alpha(), numbers.beta()))
+              : plain;
       Operand<TFloat32> ofWords =
-          tower.addGradients(tf, tower.plain(), tf.math.mul(plain, share), sum);
+          tower.addGradients(tf, tower.plain(), tf.math.mul(learned, share), sum);
       if (numbers.adversarial() > 0) {
+        if (regularised) {
+          // Words are moved against the judgement alone (Miyato, Dai and Goodfellow, equation 3).
+          ofWords =
+              tower.addGradients(tf, tower.plain(), tf.math.mul(plain, share), new GradientSum(tf));
+        }
         ClassifierTower.Reading disturbed = tower.disturbed(tf, ofWords, numbers.adversarial());
         tower.addGradients(tf, disturbed, tf.math.mul(disturbed.loss(), share), sum);
       }

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,20 @@ public final class CorpusReader {
     } catch (IOException e) {
       throw new TrainingException(
           "cannot read the corpus " + path + ": " + Reason.of(e, path) + ". Check the file.", e);
+    }
+  }
+
+  /**
+   * What stands between the columns of a CSV file: where a comma stands in numbers, spreadsheets
+   * write semicolons.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static char separatorOf(Path csv) throws IOException {
+    // One char a byte: the header's separators alone are looked for.
+    try (BufferedReader lines = Files.newBufferedReader(csv, StandardCharsets.ISO_8859_1)) {
+      String header = lines.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+      return header.contains(";") && !header.contains(",") ? ';' : ',';
     }
   }
 

@@ -20,7 +20,8 @@ import java.util.Map;
  * All numbers of a training run, under the names of the AWD-LSTM paper and of fastai (in snake case
  * on the command line and in JSON).
  *
- * @param bs reviews, or columns of the language model's text, in a batch
+ * @param bs reviews, or columns of the language model's text, in a batch; of reviews that are
+ *     longer than 400 tokens so many as have 400 each
  * @param bptt time steps between two updates of the language model; varied around this mean as the
  *     paper's section 5 says
  * @param minFreq how often a word must occur to get an id

@@ -170,13 +170,13 @@ final class LanguageModelGraph implements AutoCloseable {
     Operand<TFloat32> rows = tf.gather(embedding, candidates, tf.constant(0));
     Operand<TFloat32> rowBias = tf.gather(bias, candidates, tf.constant(0));
     Operand<TFloat32> offsets = tf.math.add(rowBias, corrections);
-    double share = 1.0 / towers.size();
     List<Operand<TFloat32>> losses = new ArrayList<>();
     for (Tower tower : towers) {
+      double share = (double) tower.columns() / numbers.bs();
       SampledSoftmax softmax =
           new SampledSoftmax(
               tf, numbers.products(), tower.hidden(), rows, offsets, tower.targets());
-      losses.add(softmax.loss());
+      losses.add(tf.math.mul(softmax.loss(), tf.constant((float) share)));
       SampledSoftmax.Gradient above = softmax.gradient(share);
       gradients.add(Parameters.EMBEDDING, Gradients.through(tf, rows, embedding, above.rows()));
       gradients.add(Parameters.DECODER_BIAS, Gradients.through(tf, rowBias, bias, above.offsets()));
@@ -199,7 +199,7 @@ final class LanguageModelGraph implements AutoCloseable {
           Parameters.EMBEDDING,
           Gradients.through(tf, tower.embedded(), embedding, below.embedded()));
     }
-    return tf.math.mul(tf.math.addN(losses), tf.constant((float) share));
+    return tf.math.addN(losses);
   }
 
   /** Mean cross entropy of a token in nats, over all words. */

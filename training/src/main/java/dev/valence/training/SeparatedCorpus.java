@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,14 +23,8 @@ record SeparatedCorpus(Path file, char separator) {
           .build()
           .readerForMapOf(String.class);
 
-  /** Where a comma stands in numbers, spreadsheets write semicolons between columns. */
   static SeparatedCorpus csv(Path file) throws IOException {
-    // One char a byte: the header's separators alone are looked for.
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      String header = lines.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
-      boolean semicolons = header.contains(";") && !header.contains(",");
-      return new SeparatedCorpus(file, semicolons ? ';' : ',');
-    }
+    return new SeparatedCorpus(file, CorpusReader.separatorOf(file));
   }
 
   static SeparatedCorpus tsv(Path file) {
