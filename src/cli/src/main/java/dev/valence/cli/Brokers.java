@@ -107,7 +107,7 @@ final class Brokers {
       if (e.getCause() instanceof SslAuthenticationException) {
         throw new CommandFailedException(
             "no TLS with the Kafka brokers at %s: %s. Name who signed their certificate with kafka.ssl.truststore.location in the file of --stream-config."
-                .formatted(where, rootOf(e).getMessage()),
+                .formatted(where, reason(e.getCause())),
             e);
       }
       if (e.getCause() instanceof AuthenticationException) {
@@ -128,7 +128,7 @@ final class Brokers {
       if (!(e.getCause() instanceof ConfigException)) {
         throw new CommandFailedException(
             "cannot connect to %s as --stream-config says: %s."
-                .formatted(where, rootOf(e).getMessage()),
+                .formatted(where, reason(e.getCause() == null ? e : e.getCause())),
             e);
       }
       throw new CommandFailedException(
@@ -141,7 +141,10 @@ final class Brokers {
     }
   }
 
-  private static Throwable rootOf(Throwable thrown) {
-    return thrown.getCause() == null ? thrown : rootOf(thrown.getCause());
+  /** From the first cause to the last, since each says another part. */
+  private static String reason(Throwable thrown) {
+    return thrown.getCause() == null
+        ? thrown.getMessage()
+        : thrown.getMessage() + ": " + reason(thrown.getCause());
   }
 }

@@ -121,9 +121,9 @@ final class CorpusOptions {
   void compareWithTraining(Corpus all, String learned) {
     if (!all.training(validation).labelled().digest().equals(learned)) {
       remark(
-          "the model was not trained on exactly what --validation %s and %s %s leave of these reviews:"
-                  .formatted(validation, GROUP_COLUMN, group)
-              + " it may have learned from those that are held out here. Give both as in training.");
+          "the model was not trained on exactly what --validation and --group-column leave of these"
+              + " reviews: it may have learned from those that are held out here. Give both as in"
+              + " training.");
     }
   }
 

@@ -42,7 +42,7 @@ final class DeadLetterReplay {
    * What was done.
    *
    * @param sent letters that were, or would be, sent back
-   * @param passedOver letters that died of another reason
+   * @param passedOver letters that died of another reason, or were sent under another group
    * @param strangers records that are not dead letters
    */
   record Count(long sent, long passedOver, long strangers) {}
@@ -218,8 +218,11 @@ final class DeadLetterReplay {
           .get(MAX_WAIT_MS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new CommandFailedException(
-          "cannot ask %s what the group %s has sent back: %s"
-              .formatted(brokers.address(), other, e.getMessage()),
+          "cannot ask %s what was sent back under the group %s: %s"
+              .formatted(
+                  brokers.address(),
+                  other,
+                  e.getCause() == null ? "no answer" : e.getCause().getMessage()),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

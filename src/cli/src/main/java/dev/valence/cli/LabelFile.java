@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.valence.training.CorpusReader;
 import java.io.BufferedReader;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class LabelFile {
     if (!Files.isRegularFile(file)) {
       throw new CommandFailedException("no such file: " + file + ".");
     } else if (name.endsWith(".csv")) {
-      readSeparated(file, ',');
+      readSeparated(file, CorpusReader.separatorOf(file));
     } else if (name.endsWith(".tsv")) {
       readSeparated(file, '\t');
     } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {

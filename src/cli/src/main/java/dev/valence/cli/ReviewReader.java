@@ -3,6 +3,7 @@ package dev.valence.cli;
 import dev.valence.schema.Review;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.UnreadableRecordException;
+import dev.valence.training.CorpusReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ final class ReviewReader {
     } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
       readLines(path, json);
     } else if (name.endsWith(".csv")) {
-      new SeparatedReviews(columns, ',', reviews, problems).read(path);
+      new SeparatedReviews(columns, CorpusReader.separatorOf(path), reviews, problems).read(path);
     } else if (name.endsWith(".tsv")) {
       new SeparatedReviews(columns, '\t', reviews, problems).read(path);
     } else {

@@ -4,11 +4,13 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Standard output that remembers why it took no more, which a {@code PrintWriter} keeps back. */
 final class StandardOutput extends FilterOutputStream {
-  private static final String NO_READER = "Broken pipe";
+  private static final Path ITSELF = Path.of("/proc/self/fd/1");
 
   private IOException failure;
 
@@ -28,8 +30,15 @@ final class StandardOutput extends FilterOutputStream {
 
   /** Why it took no more, unless whoever reads it has left, as {@code head} does. */
   Optional<String> failure() {
-    return Optional.ofNullable(failure)
-        .map(IOException::getMessage)
-        .filter(message -> !message.equals(NO_READER));
+    return failure == null || isRead() ? Optional.empty() : Optional.of(failure.getMessage());
+  }
+
+  /** Whether a program reads it. What an error says of that is in the user's language. */
+  private static boolean isRead() {
+    try {
+      return Files.readSymbolicLink(ITSELF).toString().matches("(pipe|socket):.*");
+    } catch (IOException | UnsupportedOperationException e) {
+      return true;
+    }
   }
 }

@@ -83,6 +83,14 @@ class ReviewReaderTest {
             file + ":3: the JSON object has no field \"text\" with a string");
   }
 
+  /** As spreadsheets write where a comma stands in numbers. */
+  @Test
+  void readsCsvWithSemicolons() throws IOException {
+    read("r.csv", "id;text;subject\na;\"good, if loud\";kettle\n");
+
+    assertReviews().containsExactly(tuple("a", "good, if loud", "kettle"));
+  }
+
   @Test
   void readsCsvWithLineBreaksInQuotes() throws IOException {
     read(

@@ -171,7 +171,7 @@ class SecuredKafkaTest {
       assertThat(stream.exitCode()).isEqualTo(1);
       assertThat(stream.err())
           .contains(
-              "valence stream: the stream stopped: Not authorized to access group: guest Allow the"
+              "valence stream: the stream stopped: Not authorized to access group: guest. Allow the"
                   + " processor's user what the README lists under Access.");
     }
   }
@@ -207,7 +207,7 @@ class SecuredKafkaTest {
         .singleElement()
         .asString()
         .startsWith("valence model status: cannot connect to " + broker.bootstrapServer())
-        .contains(lost.toString())
+        .contains("Failed to load SSL keystore " + lost)
         .doesNotContain(KEYS_PASSWORD);
   }
 

@@ -111,7 +111,7 @@ class TrainCommandTest {
     assertThat(seen.errLines())
         .singleElement()
         .asString()
-        .contains("not trained on exactly", "--validation 0.2 and --group-column group");
+        .contains("not trained on exactly", "--validation and --group-column");
     Invocation score = score(model, "She is patient and i learn a lot.");
     assertThat(score.out()).contains("\"label\":\"positive\"");
 

@@ -71,10 +71,7 @@ class ValenceCommandTest {
             .start();
 
     assertThat(help.waitFor()).isEqualTo(1);
-    assertThat(err)
-        .content()
-        .isEqualToIgnoringNewLines(
-            "valence: cannot write to standard output: No space left on device");
+    assertThat(err).content().startsWith("valence: cannot write to standard output: ");
   }
 
   static Stream<List<String>> commands() {

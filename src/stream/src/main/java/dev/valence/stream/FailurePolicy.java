@@ -104,12 +104,11 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     }
     if (find(exception, InvalidTimestampException.class).isPresent()) {
       return message
-          + " Scores and dead letters bear the time of their review: raise"
-          + " message.timestamp.before.max.ms and message.timestamp.after.max.ms of the output"
-          + " topics.";
+          + " What comes of a review bears its time: raise message.timestamp.before.max.ms and"
+          + " message.timestamp.after.max.ms of the topics that the processor writes to.";
     }
     if (find(exception, AuthorizationException.class).isPresent()) {
-      return message + " Allow the processor's user what the README lists under Access.";
+      return message + ". Allow the processor's user what the README lists under Access.";
     }
     return message;
   }

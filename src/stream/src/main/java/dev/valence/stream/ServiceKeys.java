@@ -1,5 +1,6 @@
 package dev.valence.stream;
 
+import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
@@ -48,6 +49,8 @@ public final class ServiceKeys {
             PAGE_NAMES_CONFIG,
             Type.LIST,
             "",
+            LambdaValidator.with(
+                (name, value) -> requireNames(name, (List<?>) value), () -> "names without a port"),
             Importance.LOW,
             "Names by which browsers may ask for the page, besides localhost and addresses, such as"
                 + " `reviews.example.org`. To others it does not answer: a web site could point its own"
@@ -83,6 +86,14 @@ public final class ServiceKeys {
           PAGE_ADMIN_TOKEN_CONFIG,
           "[hidden]",
           "needs a control topic: set " + TopicKeys.TOPIC_CONTROL_CONFIG);
+    }
+  }
+
+  private static void requireNames(String key, List<?> names) {
+    for (Object name : names) {
+      if (!name.toString().matches("[A-Za-z0-9.-]+")) {
+        throw new ConfigException(key, names, "'" + name + "' is not a name without a port");
+      }
     }
   }
 

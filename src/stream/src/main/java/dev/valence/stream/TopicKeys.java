@@ -105,7 +105,8 @@ public final class TopicKeys {
             Type.BOOLEAN,
             true,
             Importance.MEDIUM,
-            "Whether to create topics that are missing at start.")
+            "Whether to create topics that are missing at start. Scores and dead letters are kept as long as"
+                + " reviews where their topic was told more than a week, else as the brokers' default is.")
         .define(
             TOPICS_PARTITIONS_CONFIG,
             Type.INT,

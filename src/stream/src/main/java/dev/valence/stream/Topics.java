@@ -30,6 +30,7 @@ final class Topics {
   private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
   private static final int HEADER_ROOM_BYTES = 1 << 20;
   private static final long RETRY_MILLIS = 100;
+  private static final Duration USUAL_RETENTION = Duration.ofDays(7);
 
   private final ValenceConfig config;
   private final long deadline;
@@ -81,9 +82,12 @@ final class Topics {
     int partitions = found.get(reviews).partitions().size();
     for (String topic : List.of(config.sentimentsTopic(), config.deadLettersTopic())) {
       if (!found.containsKey(topic)) {
-        Map<String, String> settings = retentionOf(admin, reviews);
-        settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxBytes(HEADER_ROOM_BYTES));
-        createForAnyTime(admin, topic, partitions, settings);
+        createForAnyTime(
+            admin,
+            topic,
+            partitions,
+            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxBytes(HEADER_ROOM_BYTES)),
+            longRetentionOf(admin, reviews));
         waitFor(admin, topic);
       }
     }
@@ -103,7 +107,8 @@ final class Topics {
           admin,
           config.trendScoresTopic(),
           partitions,
-          Map.of(TopicConfig.RETENTION_MS_CONFIG, retention));
+          Map.of(TopicConfig.RETENTION_MS_CONFIG, retention),
+          Map.of());
       waitFor(admin, config.trendScoresTopic());
     }
     if (!found.containsKey(config.trendsTopic())) {
@@ -115,7 +120,8 @@ final class Topics {
               TopicConfig.CLEANUP_POLICY_CONFIG,
               TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
               TopicConfig.RETENTION_MS_CONFIG,
-              retention));
+              retention),
+          Map.of());
       waitFor(admin, config.trendsTopic());
     }
   }
@@ -174,35 +180,43 @@ final class Topics {
   }
 
   /**
-   * What was said of the reviews' retention holds for their scores, too, which bear the same times:
-   * old ones would be deleted at once.
+   * How long reviews are kept, if somebody wanted them longer than usual: their scores bear the
+   * same times, and old ones would be deleted at once.
    */
-  private Map<String, String> retentionOf(Admin admin, String reviews) throws StreamStartException {
+  private Map<String, String> longRetentionOf(Admin admin, String reviews)
+      throws StreamStartException {
     Map<String, String> retention = new HashMap<>();
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, reviews);
     try {
       Config found = await(admin.describeConfigs(List.of(resource)).values().get(resource));
-      ConfigEntry kept = found.get(TopicConfig.RETENTION_MS_CONFIG);
-      String policy = found.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-      if (!policy.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
-        retention.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-      } else if (kept.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
-        retention.put(TopicConfig.RETENTION_MS_CONFIG, kept.value());
+      for (String key :
+          List.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG)) {
+        if (found.get(key).source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+          retention.put(key, found.get(key).value());
+        }
       }
     } catch (ExecutionException e) {
       LOG.warn("How long {} keeps reviews cannot be seen: {}", reviews, e.getCause().getMessage());
     }
-    return retention;
+    long millis = Long.parseLong(retention.getOrDefault(TopicConfig.RETENTION_MS_CONFIG, "0"));
+    return millis < 0 || millis > USUAL_RETENTION.toMillis() ? retention : Map.of();
   }
 
   /**
    * Creates a topic of records that bear the times of reviews. Whatever time a record was taken in
    * with, what comes of it must be let out.
+   *
+   * @param wishes are done without where the brokers do not allow them
    */
   private void createForAnyTime(
-      Admin admin, String topic, int partitions, Map<String, String> settings)
+      Admin admin,
+      String topic,
+      int partitions,
+      Map<String, String> settings,
+      Map<String, String> wishes)
       throws StreamStartException {
-    Map<String, String> anyTime = new HashMap<>(settings);
+    Map<String, String> anyTime = new HashMap<>(wishes);
+    anyTime.putAll(settings);
     String always = Long.toString(Long.MAX_VALUE);
     anyTime.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, always);
     anyTime.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, always);

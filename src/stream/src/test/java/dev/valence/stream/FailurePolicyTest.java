@@ -60,7 +60,7 @@ class FailurePolicyTest {
     policy.handle(new StreamsException("no send", new InvalidTimestampException("Too old.")));
 
     assertThat(policy.failure().orElseThrow())
-        .hasMessageStartingWith("the stream stopped: Too old. Scores and dead letters bear")
+        .hasMessageStartingWith("the stream stopped: Too old. What comes of a review bears")
         .hasMessageContaining("message.timestamp.before.max.ms");
   }
 
