@@ -83,7 +83,12 @@ final class GoldenReviews {
     List<GoldenReview> reviews = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(file)) {
-        reviews.add(JSON.readValue(line, GoldenReview.class));
+        GoldenReview review = JSON.readValue(line, GoldenReview.class);
+        if (review == null) {
+          throw new InvalidModelException(
+              file + " line " + (reviews.size() + 1) + " holds null. Export the model again.");
+        }
+        reviews.add(review);
       }
     } catch (JsonProcessingException e) {
       throw new InvalidModelException(

@@ -55,7 +55,11 @@ final class ManifestFile {
     Path file = directory.resolve(ModelManifest.FILE_NAME);
     try {
       requireOrdinary(file);
-      return JSON.readValue(Files.readAllBytes(file), ModelManifest.class);
+      ModelManifest manifest = JSON.readValue(Files.readAllBytes(file), ModelManifest.class);
+      if (manifest == null) {
+        throw new InvalidModelException(file + " holds null. Export or copy the model again.");
+      }
+      return manifest;
     } catch (NoSuchFileException e) {
       throw new InvalidModelException(
           directory

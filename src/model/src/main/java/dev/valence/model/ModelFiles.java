@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -64,11 +65,22 @@ final class ModelFiles {
     }
   }
 
+  private static Path resolved(Path directory, String path) {
+    try {
+      return directory.resolve(path);
+    } catch (InvalidPathException e) {
+      throw new InvalidModelException(
+          "the manifest of %s lists a file whose name is none: %s. Do not trust this model."
+              .formatted(directory, e.getReason()),
+          e);
+    }
+  }
+
   private static void verify(
       Path directory, String path, FileDigest expected, SortedSet<String> present)
       throws IOException {
     Path whole = directory.toAbsolutePath().normalize();
-    Path file = whole.resolve(path).normalize();
+    Path file = resolved(whole, path).normalize();
     if (!file.startsWith(whole)) {
       throw new InvalidModelException(
           "the manifest of "

@@ -1,7 +1,9 @@
 package dev.valence.model;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +28,8 @@ import java.util.stream.Stream;
  * time.
  */
 public final class ModelRepository {
+
+  private static final String UNFINISHED = ".publishing-";
 
   private final Path root;
 
@@ -70,8 +76,8 @@ public final class ModelRepository {
   }
 
   /**
-   * A mark of a version's files that changes when one of them comes, goes, grows or is written
-   * anew; equal for a version that does not exist. Reads no content.
+   * A mark of a version's files that changes when one of them comes, goes, grows, is written anew
+   * or becomes readable; equal for a version that does not exist. Reads no content.
    *
    * @param version positive
    */
@@ -82,7 +88,13 @@ public final class ModelRepository {
       for (Path path : (Iterable<Path>) tree.sorted()::iterator) {
         BasicFileAttributes attributes =
             Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        mark.add(path + " " + attributes.size() + " " + attributes.lastModifiedTime().toMillis());
+        mark.add(
+            path
+                + " "
+                + attributes.size()
+                + " "
+                + attributes.lastModifiedTime().toMillis()
+                + (Files.isReadable(path) ? "" : " unreadable"));
       }
     } catch (IOException | UncheckedIOException e) {
       mark.add(e.toString());
@@ -103,8 +115,9 @@ public final class ModelRepository {
     ModelManifest manifest = manifestOfServable(modelDirectory);
     try {
       Files.createDirectories(root);
+      deleteLeftovers();
       // Not createTempDirectory: what it makes only its owner can read.
-      Path copy = Files.createDirectory(root.resolve(".publishing-" + UUID.randomUUID()));
+      Path copy = Files.createDirectory(root.resolve(UNFINISHED + UUID.randomUUID()));
       try {
         copy(modelDirectory, manifest, copy);
         ModelFiles.verify(copy, manifest);
@@ -136,7 +149,10 @@ public final class ModelRepository {
     for (String path : manifest.files().keySet()) {
       Path file = target.resolve(path);
       Files.createDirectories(file.getParent());
-      Files.copy(source.resolve(path), file);
+      // Not from path to path, which would take over who may read it.
+      try (OutputStream out = Files.newOutputStream(file)) {
+        Files.copy(source.resolve(path), out);
+      }
     }
     ManifestFile.write(target, manifest);
   }
@@ -146,8 +162,17 @@ public final class ModelRepository {
    * not empty: take the next.
    */
   private long moveIn(Path copy, ModelManifest manifest) throws IOException {
+    long refused = 0;
     while (true) {
-      long version = numbers().max().orElse(0) + 1;
+      long highest = numbers().max().orElse(0);
+      if (highest == Long.MAX_VALUE) {
+        throw new IOException("no number is left behind " + highest);
+      }
+      long version = highest + 1;
+      if (version == refused) {
+        throw new FileSystemException(
+            directory(version).toString(), null, "is there, but no version");
+      }
       ManifestFile.write(copy, manifest.withVersion(version));
       try {
         Files.move(copy, directory(version), StandardCopyOption.ATOMIC_MOVE);
@@ -156,6 +181,7 @@ public final class ModelRepository {
         if (!Files.exists(directory(version))) {
           throw e;
         }
+        refused = version;
       }
     }
   }
@@ -166,8 +192,10 @@ public final class ModelRepository {
       return LongStream.of(
           children
               .map(child -> child.getFileName().toString())
-              .filter(name -> name.matches("[1-9][0-9]{0,17}"))
-              .mapToLong(Long::parseLong)
+              .filter(name -> name.matches("[1-9][0-9]{0,18}"))
+              .map(BigInteger::new)
+              .filter(number -> number.bitLength() < Long.SIZE)
+              .mapToLong(BigInteger::longValueExact)
               .sorted()
               .toArray());
     } catch (NoSuchFileException e) {
@@ -180,6 +208,21 @@ public final class ModelRepository {
               + Reason.of(e)
               + ". Name a directory that holds one directory a version.",
           e);
+    }
+  }
+
+  /** Copies that somebody who was killed had begun, as far as they can be deleted. */
+  private void deleteLeftovers() {
+    Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+    try (Stream<Path> children = Files.list(root)) {
+      for (Path child : (Iterable<Path>) children::iterator) {
+        if (child.getFileName().toString().startsWith(UNFINISHED)
+            && Files.getLastModifiedTime(child).toInstant().isBefore(yesterday)) {
+          deleteTree(child);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // Another publisher was faster, or may do it the next time.
     }
   }
 

@@ -133,7 +133,10 @@ public final class SentimentModel implements AutoCloseable {
     return graph.probabilities(tokenIds);
   }
 
-  /** Waits for running batches, then gives TensorFlow's memory back. */
+  /**
+   * Gives TensorFlow's memory back. A batch that runs may fail with an {@link
+   * IllegalStateException}: whoever scores at the same time counts its users first.
+   */
   @Override
   public void close() {
     graph.close();

@@ -38,6 +38,12 @@ public enum BrokenModel {
       cut(directory.resolve("manifest.json"));
     }
   },
+  MANIFEST_OF_NULL("manifest.json holds null") {
+    @Override
+    void damage(Path directory) throws IOException {
+      Files.writeString(directory.resolve("manifest.json"), "null");
+    }
+  },
   MANIFEST_THAT_IS_A_LINK("manifest.json is not a plain file") {
     @Override
     void damage(Path directory) throws IOException {

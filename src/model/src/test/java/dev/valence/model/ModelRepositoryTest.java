@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -158,11 +162,46 @@ class ModelRepositoryTest {
   void letsOthersReadWhatItPublishes() throws IOException {
     ModelRepository repository = new ModelRepository(temporary.resolve("repository"));
 
-    repository.publish(tiny);
+    Path closed = temporary.resolve("closed");
+    TinyModel.write(closed);
+    Path graph = Path.of("saved_model.pb");
+    Files.setPosixFilePermissions(
+        closed.resolve(graph), PosixFilePermissions.fromString("rw-------"));
+
+    repository.publish(closed);
 
     assertThat(Files.getPosixFilePermissions(repository.directory(1)))
         .isEqualTo(
             Files.getPosixFilePermissions(Files.createDirectory(temporary.resolve("ordinary"))));
+    assertThat(Files.getPosixFilePermissions(repository.directory(1).resolve(graph)))
+        .isEqualTo(Files.getPosixFilePermissions(Files.createFile(temporary.resolve("file"))));
+  }
+
+  @Test
+  void removesWhatSomebodyWhoWasKilledLeftADayAgo() throws IOException {
+    ModelRepository repository = new ModelRepository(temporary.resolve("repository"));
+    Path old = Files.createDirectories(temporary.resolve("repository/.publishing-old"));
+    Path underway = Files.createDirectories(temporary.resolve("repository/.publishing-now"));
+    Files.createFile(old.resolve("half"));
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+
+    repository.publish(tiny);
+
+    assertThat(old).doesNotExist();
+    assertThat(underway).exists();
+  }
+
+  @Test
+  void seesVersionsUpToTheLargestNumberAndSaysThatThereIsNoneBehind() throws IOException {
+    ModelRepository repository = new ModelRepository(temporary.resolve("repository"));
+    repository.publish(tiny);
+    Files.move(repository.directory(1), repository.directory(Long.MAX_VALUE));
+    Files.createDirectories(temporary.resolve("repository/9223372036854775808"));
+
+    assertThat(repository.versions()).containsExactly(Long.MAX_VALUE);
+    assertThatThrownBy(() -> repository.publish(tiny))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("no number is left behind 9223372036854775807");
   }
 
   @Test

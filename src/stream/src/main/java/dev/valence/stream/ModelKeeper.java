@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import static java.util.stream.Collectors.toSet;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.valence.model.InvalidModelException;
 import dev.valence.model.Leased;
 import dev.valence.model.Leased.Lease;
@@ -10,8 +11,10 @@ import dev.valence.model.ModelRepository;
 import dev.valence.stream.Lineup.Trial;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.Candidate;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -208,10 +211,18 @@ final class ModelKeeper implements AutoCloseable {
       refusals.forget(version);
       return Optional.of(loaded);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      LOG.warn("Model version {} is refused: {}", version, e.getMessage());
-      refusals.add(version, mark, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
+      if (refusals.add(version, isPassing(e.getCause()) ? Refusals.PASSING : mark, reason)) {
+        LOG.warn("Model version {} is refused: {}", version, reason);
+      }
       return Optional.empty();
     }
+  }
+
+  /** What could not be read may be readable the next time, without a change of any file. */
+  private static boolean isPassing(Throwable cause) {
+    return cause instanceof IOException
+        && !(cause instanceof JsonProcessingException || cause instanceof NoSuchFileException);
   }
 
   private void requireHeld(long version) {

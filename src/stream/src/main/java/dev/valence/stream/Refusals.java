@@ -17,6 +17,9 @@ final class Refusals {
    */
   private record Refusal(String mark, String reason) {}
 
+  /** Mark of no files: what was refused with it is tried again each time. */
+  static final String PASSING = "";
+
   private final ModelMetrics metrics;
   private final Map<Long, Refusal> byVersion = new ConcurrentHashMap<>();
 
@@ -27,11 +30,16 @@ final class Refusals {
   /**
    * Refuses a version, or once more when its files have changed.
    *
-   * @param mark of its files
+   * @param mark of its files, or {@link #PASSING}
+   * @return whether that is news: what passes is told once
    */
-  void add(long version, String mark, String reason) {
-    byVersion.put(version, new Refusal(mark, reason));
-    metrics.refused(version);
+  boolean add(long version, String mark, String reason) {
+    Refusal before = byVersion.put(version, new Refusal(mark, reason));
+    boolean news = before == null || !mark.equals(PASSING) || !before.reason().equals(reason);
+    if (news) {
+      metrics.refused(version);
+    }
+    return news;
   }
 
   /**

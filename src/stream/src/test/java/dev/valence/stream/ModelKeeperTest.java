@@ -2,6 +2,7 @@ package dev.valence.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.valence.model.BatchPlanner;
 import dev.valence.model.BrokenModel;
@@ -15,8 +16,10 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +134,23 @@ class ModelKeeperTest {
     assertServes(2);
     assertThat(keeper.complaint()).isEmpty();
     assertThat(metric("valence_model_refused", "version", "2")).isNull();
+  }
+
+  /** As root everything is readable. */
+  @Test
+  void triesAVersionAgainThatItMayRead() throws Exception {
+    keeper.start(ONE);
+    publish(2);
+    Path graph = repository.resolve("2/saved_model.pb");
+    Files.setPosixFilePermissions(graph, Set.of());
+    assumeFalse(Files.isReadable(graph), "skipped: whoever runs this may read everything");
+    follow(ONE.activate(2L));
+    assertThat(keeper.complaint()).contains("version 2 is refused, version 1 serves");
+
+    Files.setPosixFilePermissions(graph, Set.of(PosixFilePermission.OWNER_READ));
+    follow(ONE.activate(2L));
+
+    assertServes(2);
   }
 
   @Test

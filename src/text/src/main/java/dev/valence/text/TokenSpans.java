@@ -47,9 +47,10 @@ public final class TokenSpans {
     int position = afterGap(gap, 0);
     int missed = 0;
     for (String token : tokens) {
-      int start = token.isBlank() ? -1 : indexOf(text, position, REACH + missed, token);
+      boolean blank = WhiteSpace.isBlank(token);
+      int start = blank ? -1 : indexOf(text, position, REACH + missed, token);
       if (start < 0) {
-        missed = token.isBlank() ? missed : Math.min(MOST_MISSED, missed + token.length() + 1);
+        missed = blank ? missed : Math.min(MOST_MISSED, missed + token.length() + 1);
         spans.add(NOWHERE);
       } else {
         spans.add(new Span(start, start + token.length()));

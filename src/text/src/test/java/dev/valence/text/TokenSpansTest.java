@@ -26,6 +26,16 @@ class TokenSpansTest {
         .containsExactly(new Span(-1, -1), new Span(0, 3), new Span(-1, -1), new Span(15, 18));
   }
 
+  /** As it stands in texts that were copied from HTML; to Java's own classes it is no blank. */
+  @Test
+  void keepsThePlacesOfWordsBetweenNoBreakSpaces() {
+    String text = "Truly\u00a0great\u00a0film";
+
+    assertThat(TokenSpans.find(text, TextRules.seed().tokens(text)))
+        .filteredOn(span -> span.start() >= 0)
+        .containsExactly(new Span(0, 5), new Span(6, 11), new Span(12, 16));
+  }
+
   @Test
   void findsWhatFollowsManyLineBreaks() {
     String text = "One" + "<br />".repeat(9) + "<BR>\n<br/>two";
