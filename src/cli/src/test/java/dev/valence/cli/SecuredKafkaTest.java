@@ -181,12 +181,7 @@ class SecuredKafkaTest {
     Path config = config("stranger.properties", "valence", "open sesame");
     Files.writeString(config, Files.readString(config).replaceAll("(?m)^kafka.ssl.*\\R", ""));
 
-    Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
-
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.errLines())
-        .singleElement()
-        .asString()
+    assertThat(refusal(config))
         .startsWith(
             "valence model status: no TLS with the Kafka brokers at "
                 + broker.bootstrapServer()
@@ -200,12 +195,7 @@ class SecuredKafkaTest {
     Path lost = directory.resolve("lost.p12");
     Files.writeString(config, Files.readString(config).replace(keys.toString(), lost.toString()));
 
-    Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
-
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.errLines())
-        .singleElement()
-        .asString()
+    assertThat(refusal(config))
         .startsWith("valence model status: cannot connect to " + broker.bootstrapServer())
         .contains("Failed to load SSL keystore " + lost)
         .doesNotContain(KEYS_PASSWORD);
@@ -215,18 +205,21 @@ class SecuredKafkaTest {
   void saysThatItIsNotLetIn() throws IOException {
     Path config = config("wrong.properties", "valence", "open barley");
 
-    Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
-
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.errLines())
-        .singleElement()
-        .asString()
+    assertThat(refusal(config))
         .startsWith(
             "valence model status: the Kafka brokers at "
                 + broker.bootstrapServer()
                 + " do not let us in: ")
         .doesNotContain("barley")
         .endsWith("Say how to sign in with --stream-config.");
+  }
+
+  /** The one line that a command ends with. */
+  private static String refusal(Path config) {
+    Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines()).hasSize(1);
+    return run.errLines().get(0);
   }
 
   private static Path config(String name, String user, String password) throws IOException {
