@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.model.Reason;
 import dev.valence.stream.ValenceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,10 +142,14 @@ final class Brokers {
     }
   }
 
-  /** From the first cause to the last, since each says another part. */
+  /** From the first cause to the last, but for those that only repeat the next. */
   private static String reason(Throwable thrown) {
-    return thrown.getCause() == null
-        ? thrown.getMessage()
-        : thrown.getMessage() + ": " + reason(thrown.getCause());
+    Throwable cause = thrown.getCause();
+    if (cause == null) {
+      return Reason.of(thrown instanceof Exception known ? known : new Exception(thrown));
+    }
+    String own = thrown.getMessage();
+    boolean repeats = own == null || own.endsWith(String.valueOf(cause.getMessage()));
+    return repeats ? reason(cause) : own + ": " + reason(cause);
   }
 }

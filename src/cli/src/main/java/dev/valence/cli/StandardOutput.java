@@ -6,6 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** Standard output that remembers why it took no more, which a {@code PrintWriter} keeps back. */
@@ -36,7 +37,8 @@ final class StandardOutput extends FilterOutputStream {
   /** Whether a program reads it. What an error says of that is in the user's language. */
   private static boolean isRead() {
     try {
-      return Files.readSymbolicLink(ITSELF).toString().matches("(pipe|socket):.*");
+      return !Files.readAttributes(ITSELF, BasicFileAttributes.class).isRegularFile()
+          && !Files.readSymbolicLink(ITSELF).startsWith("/dev");
     } catch (IOException | UnsupportedOperationException e) {
       return true;
     }

@@ -87,7 +87,7 @@ final class ManifestFile {
               + ". Export or copy the model again.",
           e);
     } catch (IOException e) {
-      throw new InvalidModelException(file + " cannot be read: " + Reason.of(e) + ".", e);
+      throw InvalidModelException.unreadable(file, e);
     }
   }
 

@@ -59,9 +59,9 @@ final class ModelFiles {
                 + ". Remove it, or export the model again.");
       }
     } catch (UncheckedIOException e) {
-      throw unreadable(directory, e.getCause());
+      throw InvalidModelException.unreadable(directory, e.getCause());
     } catch (IOException e) {
-      throw unreadable(directory, e);
+      throw InvalidModelException.unreadable(directory, e);
     }
   }
 
@@ -116,10 +116,6 @@ final class ModelFiles {
               + expected.sha256()
               + ". Copy the model again.");
     }
-  }
-
-  private static InvalidModelException unreadable(Path directory, IOException e) {
-    return new InvalidModelException(directory + " cannot be read: " + Reason.of(e) + ".", e);
   }
 
   private static SortedSet<String> list(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package dev.valence.model;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -162,17 +163,13 @@ public final class ModelRepository {
    * not empty: take the next.
    */
   private long moveIn(Path copy, ModelManifest manifest) throws IOException {
-    long refused = 0;
+    long taken = 0;
     while (true) {
-      long highest = numbers().max().orElse(0);
+      long highest = Math.max(taken, numbers().max().orElse(0));
       if (highest == Long.MAX_VALUE) {
         throw new IOException("no number is left behind " + highest);
       }
       long version = highest + 1;
-      if (version == refused) {
-        throw new FileSystemException(
-            directory(version).toString(), null, "is there, but no version");
-      }
       ManifestFile.write(copy, manifest.withVersion(version));
       try {
         Files.move(copy, directory(version), StandardCopyOption.ATOMIC_MOVE);
@@ -181,7 +178,7 @@ public final class ModelRepository {
         if (!Files.exists(directory(version))) {
           throw e;
         }
-        refused = version;
+        taken = version;
       }
     }
   }
@@ -214,15 +211,15 @@ public final class ModelRepository {
   /** Copies that somebody who was killed had begun, as far as they can be deleted. */
   private void deleteLeftovers() {
     Instant yesterday = Instant.now().minus(Duration.ofDays(1));
-    try (Stream<Path> children = Files.list(root)) {
-      for (Path child : (Iterable<Path>) children::iterator) {
-        if (child.getFileName().toString().startsWith(UNFINISHED)
-            && Files.getLastModifiedTime(child).toInstant().isBefore(yesterday)) {
-          deleteTree(child);
+    File[] children = root.toFile().listFiles((folder, name) -> name.startsWith(UNFINISHED));
+    for (File child : children == null ? new File[0] : children) {
+      if (child.lastModified() < yesterday.toEpochMilli()) {
+        try {
+          deleteTree(child.toPath());
+        } catch (IOException | UncheckedIOException e) {
+          // Another publisher is faster, or may do it the next time.
         }
       }
-    } catch (IOException | UncheckedIOException e) {
-      // Another publisher was faster, or may do it the next time.
     }
   }
 

@@ -108,7 +108,8 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
           + " message.timestamp.after.max.ms of the topics that the processor writes to.";
     }
     if (find(exception, AuthorizationException.class).isPresent()) {
-      return message + ". Allow the processor's user what the README lists under Access.";
+      return message.replaceFirst("\\.?$", ".")
+          + " Allow the processor's user what the README lists under Access.";
     }
     return message;
   }

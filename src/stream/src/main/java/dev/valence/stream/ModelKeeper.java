@@ -2,7 +2,6 @@ package dev.valence.stream;
 
 import static java.util.stream.Collectors.toSet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.valence.model.InvalidModelException;
 import dev.valence.model.Leased;
 import dev.valence.model.Leased.Lease;
@@ -11,10 +10,8 @@ import dev.valence.model.ModelRepository;
 import dev.valence.stream.Lineup.Trial;
 import dev.valence.stream.control.Assignment;
 import dev.valence.stream.control.Candidate;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -212,17 +209,17 @@ final class ModelKeeper implements AutoCloseable {
       return Optional.of(loaded);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
-      if (refusals.add(version, isPassing(e.getCause()) ? Refusals.PASSING : mark, reason)) {
+      if (refusals.add(version, isPassing(e, version, mark) ? Refusals.PASSING : mark, reason)) {
         LOG.warn("Model version {} is refused: {}", version, reason);
       }
       return Optional.empty();
     }
   }
 
-  /** What could not be read may be readable the next time, without a change of any file. */
-  private static boolean isPassing(Throwable cause) {
-    return cause instanceof IOException
-        && !(cause instanceof JsonProcessingException || cause instanceof NoSuchFileException);
+  /** What could not be read, or not to its end, may be readable the next time. */
+  private boolean isPassing(Throwable thrown, long version, String mark) {
+    return thrown instanceof InvalidModelException invalid && invalid.isPassing()
+        || !repository.mark(version).equals(mark);
   }
 
   private void requireHeld(long version) {

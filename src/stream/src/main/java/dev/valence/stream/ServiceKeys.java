@@ -91,7 +91,7 @@ public final class ServiceKeys {
 
   private static void requireNames(String key, List<?> names) {
     for (Object name : names) {
-      if (!name.toString().matches("[A-Za-z0-9.-]+")) {
+      if (!name.toString().matches("[A-Za-z0-9._-]+")) {
         throw new ConfigException(key, names, "'" + name + "' is not a name without a port");
       }
     }

@@ -215,20 +215,31 @@ final class Topics {
       Map<String, String> settings,
       Map<String, String> wishes)
       throws StreamStartException {
-    Map<String, String> anyTime = new HashMap<>(wishes);
-    anyTime.putAll(settings);
     String always = Long.toString(Long.MAX_VALUE);
-    anyTime.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, always);
-    anyTime.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, always);
-    try {
-      create(admin, topic, partitions, anyTime);
-    } catch (StreamStartException e) {
-      if (!(e.getCause() instanceof InvalidConfigurationException
-          || e.getCause() instanceof PolicyViolationException)) {
-        throw e;
+    Map<String, String> anyTime =
+        Map.of(
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, always,
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, always);
+    // Kafka before 3.6 does not know the former two, and a policy may forbid a long retention.
+    for (List<Map<String, String>> some :
+        List.of(
+            List.of(settings, anyTime, wishes),
+            List.of(settings, wishes),
+            List.of(settings, anyTime))) {
+      Map<String, String> all = new HashMap<>();
+      some.forEach(all::putAll);
+      try {
+        create(admin, topic, partitions, all);
+        return;
+      } catch (StreamStartException e) {
+        if (!(e.getCause() instanceof InvalidConfigurationException
+            || e.getCause() instanceof PolicyViolationException)) {
+          throw e;
+        }
+        LOG.warn("{} Trying with less.", e.getMessage());
       }
-      create(admin, topic, partitions, settings); // Kafka before 3.6 has other keys for these.
     }
+    create(admin, topic, partitions, settings);
   }
 
   private void create(Admin admin, String topic, int partitions, Map<String, String> settings)
