@@ -163,7 +163,7 @@ public final class ModelRepository {
    * not empty: take the next.
    */
   private long moveIn(Path copy, ModelManifest manifest) throws IOException {
-    long taken = 0;
+    long taken = 0; // A share may list what others have taken only later.
     while (true) {
       long highest = Math.max(taken, numbers().max().orElse(0));
       if (highest == Long.MAX_VALUE) {
