@@ -314,7 +314,8 @@ public final class ClassifierTrainer {
 
   private Best bestSoFar(Checkpoints.Position position) {
     new StagedFiles(run.out()).finishBeforeReading();
-    if (position.step() == 0 || !Files.exists(run.out().resolve("classifier.json"))) {
+    // Before the first epoch's end this run has kept nothing: what lies there is of another one.
+    if (position.epoch() == 0 || !Files.exists(run.out().resolve("classifier.json"))) {
       return new Best(-1, Double.POSITIVE_INFINITY);
     }
     Map<String, Double> validation = Classifier.read(run.out()).facts().validation();

@@ -140,6 +140,26 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void keepsItsFirstEpochThoughABetterClassifierLiesInTheFolder() {
+    Classifier better = Classifier.read(judge);
+    Hyperparameters nothingToLearn = numbers.with(Map.of("frozen", "0", "cycles", "0"));
+    new ClassifierTrainer(nothingToLearn, run(folder)).train(TRAINING, VALIDATION, better);
+    Hyperparameters worse = numbers.with(Map.of("frozen", "0.1", "cycles", "0"));
+    AtomicInteger steps = new AtomicInteger();
+    new ClassifierTrainer(worse, run(folder, 1, () -> steps.incrementAndGet() == 3))
+        .train(TRAINING, VALIDATION, languageModel);
+
+    ClassifierTrainer.Outcome resumed =
+        new ClassifierTrainer(worse, run(folder)).train(TRAINING, VALIDATION, languageModel);
+
+    Classifier.Facts kept = Classifier.read(folder).facts();
+    assertThat(kept.numbers()).isEqualTo(worse);
+    assertThat(kept.validation().get("accuracy"))
+        .isEqualTo(resumed.accuracy())
+        .isLessThan(better.facts().validation().get("accuracy"));
+  }
+
+  @Test
   void doesNotGoOnWithAnotherVocabulary() {
     AtomicInteger steps = new AtomicInteger();
     trainer(folder, 1, () -> steps.incrementAndGet() == 3)
