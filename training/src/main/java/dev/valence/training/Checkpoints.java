@@ -26,6 +26,7 @@ import org.tensorflow.exceptions.TensorFlowException;
  */
 final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d+)");
+  private static final String REPLACED = ".replaced-checkpoint";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** What may change when a run goes on: what helps one that diverged, and how it computes. */
@@ -33,6 +34,10 @@ final class Checkpoints {
 
   private final TrainingRun run;
   private boolean doubted;
+
+  /** Step whose weights gave a loss on the validation reviews; -1 for none yet. */
+  private long validated = -1;
+
   private long saved = System.nanoTime();
 
   /**
@@ -92,6 +97,7 @@ final class Checkpoints {
    *     ended) or of another number of towers
    */
   Position resume(Position fresh, double epochs, Consumer<Path> restore) {
+    recoverReplaced();
     Optional<Path> newest = newest();
     if (newest.isEmpty()) {
       return fresh;
@@ -113,7 +119,41 @@ final class Checkpoints {
       run.progress().line("from now on with " + now.toJson());
     }
     doubted = true;
+    if (position.stepInEpoch() == 0) {
+      validated = position.step();
+    }
     return fresh.at(position.step(), position.epoch(), position.stepInEpoch());
+  }
+
+  /**
+   * A kill between the two renames of {@link #save} left the checkpoint that was to be replaced.
+   */
+  private void recoverReplaced() {
+    Path replaced = run.out().resolve(REPLACED);
+    Path position = replaced.resolve("position.json");
+    if (!Files.exists(position)) {
+      return;
+    }
+    try {
+      Path whole = folder(MAPPER.readValue(position.toFile(), Position.class).step());
+      if (Files.exists(whole)) {
+        StagedFiles.delete(replaced);
+      } else {
+        Files.move(replaced, whole, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new TrainingException(
+          "cannot put "
+              + replaced
+              + " back: "
+              + Reason.of(e)
+              + ". Check its permissions, or remove it.",
+          e);
+    }
+  }
+
+  private Path folder(long step) {
+    return run.out().resolve("checkpoint-" + step);
   }
 
   private TrainingException ended(Hyperparameters before, Hyperparameters now) {
@@ -150,21 +190,36 @@ final class Checkpoints {
 
   /**
    * What to throw when the loss of a step is no number. A checkpoint of the step before holds the
-   * very weights that gave it, so it goes.
+   * very weights that gave it, so it goes, unless validation found them good and there is no other.
    */
   TrainingException diverged(long step, double loss) {
-    Optional<Path> newest = newest();
-    if (newest.isPresent() && step(newest.get()) == step - 1) {
-      remove(newest.get());
-    }
+    String wayOut =
+        newest()
+            .filter(newest -> step(newest) == step - 1)
+            .flatMap(this::withoutWeights)
+            .or(
+                () ->
+                    newest()
+                        .map(good -> good + " is good: lower lr, frozen_lr or clip, and resume."))
+            .orElse("Lower lr, frozen_lr or clip, and start again.");
     return new TrainingException(
-        "the loss is no number at step "
-            + step
-            + ": "
-            + loss
-            + newest()
-                .map(good -> ". " + good + " is good: lower lr, frozen_lr or clip, and resume.")
-                .orElse(". Lower lr, frozen_lr or clip, and start again."));
+        "the loss is no number at step " + step + ": " + loss + ". " + wayOut);
+  }
+
+  /**
+   * Removes the newest checkpoint, whose weights gave no loss.
+   *
+   * @return what to do if it stays
+   */
+  private Optional<String> withoutWeights(Path newest) {
+    if (folders().size() > 1 || step(newest) != validated) {
+      remove(newest);
+      return Optional.empty();
+    }
+    return Optional.of(
+        newest
+            + " stays, since validation found it good: resume with --set products=float32 if it"
+            + " was not, or lower lr, frozen_lr or clip and name another --out.");
   }
 
   /** The newest is good once a step was made from it; then those before it are needed no more. */
@@ -255,18 +310,24 @@ final class Checkpoints {
   }
 
   /**
-   * Writes a checkpoint of weights that validation has found good.
+   * Writes a checkpoint at the end of an epoch, of weights that validation has found good. The one
+   * before it stays all the same: the first step of the next epoch may still have no loss.
    *
    * @param save writes the variables under the prefix it is given
    * @throws TrainingException if it cannot be written whole; the one before it stays
    */
   void write(Position position, Consumer<Path> save) {
     save(position, save);
+    validated = position.step();
+  }
+
+  /** Ends a run, which makes no more steps: its last checkpoint is all that is needed. */
+  void finish() {
     removeAllButNewest();
   }
 
   private void save(Position position, Consumer<Path> save) {
-    Path whole = run.out().resolve("checkpoint-" + position.step());
+    Path whole = folder(position.step());
     Path partial = run.out().resolve(".partial-checkpoint");
     try {
       StagedFiles.delete(partial);
@@ -275,7 +336,7 @@ final class Checkpoints {
         save.accept(partial.resolve("variables"));
         MAPPER.writeValue(partial.resolve("position.json").toFile(), position);
         // The end of an epoch may write the same step again: never half of either is there.
-        Path before = run.out().resolve(".replaced-checkpoint");
+        Path before = run.out().resolve(REPLACED);
         StagedFiles.delete(before);
         if (Files.exists(whole)) {
           Files.move(whole, before, StandardCopyOption.ATOMIC_MOVE);

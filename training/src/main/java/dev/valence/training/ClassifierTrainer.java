@@ -256,6 +256,7 @@ public final class ClassifierTrainer {
       }
       checkpoints.write(position.at(step, epoch + 1, 0), task.graph().session()::save);
     }
+    checkpoints.finish();
     if (epochs == 0) {
       Judgement judged = task.text().held().judge(task.graph());
       progress.line("nothing to learn: " + figures(judged));

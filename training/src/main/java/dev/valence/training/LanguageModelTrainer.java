@@ -240,6 +240,7 @@ public final class LanguageModelTrainer {
       writeModel.run();
       checkpoints.write(position.at(step, epoch, stepInEpoch), graph.session()::save);
     }
+    checkpoints.finish();
     if (schedule.epochs() == 0) {
       perplexity = Math.exp(graph.evaluate(held));
       progress.line(String.format(Locale.ROOT, "nothing to learn: perplexity %.2f", perplexity));
