@@ -53,6 +53,10 @@ final class Checkpoints {
    * @param step updates made
    * @param epoch counts from 0
    * @param stepInEpoch updates made in it
+   * @param smoothedLoss of the steps before; null before the first, and in checkpoints of before it
+   *     was noted
+   * @param startAccuracy of what a classifier went on from, judged before the first step; null if
+   *     it was not judged
    */
   record Position(
       String corpus,
@@ -62,7 +66,9 @@ final class Checkpoints {
       int towers,
       long step,
       int epoch,
-      int stepInEpoch) {
+      int stepInEpoch,
+      Double smoothedLoss,
+      Double startAccuracy) {
 
     /** Before the first update. */
     static Position fresh(
@@ -72,12 +78,38 @@ final class Checkpoints {
         Hyperparameters numbers,
         int towers) {
       String words = Integer.toHexString(vocabulary.hashCode());
-      return new Position(corpus, words, start.fingerprint(), numbers.toJson(), towers, 0, 0, 0);
+      return new Position(
+          corpus, words, start.fingerprint(), numbers.toJson(), towers, 0, 0, 0, null, null);
     }
 
-    Position at(long newStep, int newEpoch, int newStepInEpoch) {
+    /** After some steps, whose smoothed loss is given. */
+    Position at(long newStep, int newEpoch, int newStepInEpoch, Double newSmoothedLoss) {
       return new Position(
-          corpus, vocabulary, start, hyperparameters, towers, newStep, newEpoch, newStepInEpoch);
+          corpus,
+          vocabulary,
+          start,
+          hyperparameters,
+          towers,
+          newStep,
+          newEpoch,
+          newStepInEpoch,
+          newSmoothedLoss,
+          startAccuracy);
+    }
+
+    /** The same, with what its start judged right. */
+    Position startingAt(Double accuracy) {
+      return new Position(
+          corpus,
+          vocabulary,
+          start,
+          hyperparameters,
+          towers,
+          step,
+          epoch,
+          stepInEpoch,
+          smoothedLoss,
+          accuracy);
     }
   }
 
@@ -122,7 +154,9 @@ final class Checkpoints {
     if (position.stepInEpoch() == 0) {
       validated = position.step();
     }
-    return fresh.at(position.step(), position.epoch(), position.stepInEpoch());
+    return fresh
+        .at(position.step(), position.epoch(), position.stepInEpoch(), position.smoothedLoss())
+        .startingAt(position.startAccuracy());
   }
 
   /**

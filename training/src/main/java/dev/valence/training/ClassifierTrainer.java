@@ -204,14 +204,15 @@ public final class ClassifierTrainer {
     if (position.step() == 0 && !task.start().standardised()) {
       standardise(task);
     }
-    double startAccuracy =
-        position.step() == 0 && task.start().standardised() ? judgeStart(task) : 0;
+    if (position.step() == 0 && task.start().standardised()) {
+      position = position.startingAt(judgeStart(task));
+    }
     Best best = bestSoFar(position);
     Progress progress = run.progress();
     long step = position.step();
     int stepInEpoch = position.stepInEpoch();
     RunLog log = new RunLog(run, "Classifier", numbers, task.text().corpus());
-    progress.start();
+    progress.start(position.smoothedLoss());
     for (int epoch = position.epoch(); epoch < epochs; epoch++, stepInEpoch = 0) {
       List<List<ReviewBatches.Encoded>> batches = task.text().training().epoch(epoch);
       log.startEpoch();
@@ -228,7 +229,8 @@ public final class ClassifierTrainer {
         log.step(step, loss, learningRate(time), tokens(batch));
         progress.step("classifier epoch " + (epoch + 1), time / epochs, loss, tokens(batch));
         if (checkpoints.stopAfter(
-            position.at(step, epoch, stepInEpoch), task.graph().session()::save)) {
+            position.at(step, epoch, stepInEpoch, progress.smoothedLoss()),
+            task.graph().session()::save)) {
           return new Outcome(false, step, progress.smoothedLoss(), best.accuracy());
         }
       }
@@ -254,7 +256,8 @@ public final class ClassifierTrainer {
         best = Best.of(evaluation);
         keep(task, judged);
       }
-      checkpoints.write(position.at(step, epoch + 1, 0), task.graph().session()::save);
+      checkpoints.write(
+          position.at(step, epoch + 1, 0, progress.smoothedLoss()), task.graph().session()::save);
     }
     checkpoints.finish();
     if (epochs == 0) {
@@ -266,13 +269,13 @@ public final class ClassifierTrainer {
     progress.line(
         String.format(
             Locale.ROOT, "classifier of %.2f %% in %s", 100 * best.accuracy(), run.out()));
-    if (startAccuracy > best.accuracy()) {
+    if (position.startAccuracy() != null && position.startAccuracy() > best.accuracy()) {
       progress.line(
           String.format(
               Locale.ROOT,
               "What it started from judges more of these reviews right, %.2f %%: keep that, or try"
                   + " more labels, another lr or fewer epochs.",
-              100 * startAccuracy));
+              100 * position.startAccuracy()));
     }
     return new Outcome(true, step, progress.smoothedLoss(), best.accuracy());
   }

@@ -179,7 +179,7 @@ public final class LanguageModelTrainer {
     long step = position.step();
     double perplexity = Double.NaN;
     RunLog log = new RunLog(run, "Language model", numbers, fresh.corpus());
-    progress.start();
+    progress.start(position.smoothedLoss());
     while (epoch < schedule.epochs()) {
       LanguageModelBatches.Epoch text = corpusText.batches().epoch(epoch);
       int start = text.start(stepInEpoch);
@@ -209,7 +209,9 @@ public final class LanguageModelTrainer {
             time / schedule.epochs(),
             done.loss(),
             (long) length * numbers.bs());
-        if (checkpoints.stopAfter(position.at(step, epoch, stepInEpoch), graph.session()::save)) {
+        if (checkpoints.stopAfter(
+            position.at(step, epoch, stepInEpoch, progress.smoothedLoss()),
+            graph.session()::save)) {
           return new Outcome(false, step, progress.smoothedLoss(), perplexity);
         }
       }
@@ -238,7 +240,8 @@ public final class LanguageModelTrainer {
           seconds,
           null);
       writeModel.run();
-      checkpoints.write(position.at(step, epoch, stepInEpoch), graph.session()::save);
+      checkpoints.write(
+          position.at(step, epoch, stepInEpoch, progress.smoothedLoss()), graph.session()::save);
     }
     checkpoints.finish();
     if (schedule.epochs() == 0) {

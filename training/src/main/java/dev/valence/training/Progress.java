@@ -30,6 +30,16 @@ public final class Progress {
     this.terminal = terminal;
   }
 
+  /**
+   * Starts the clock as {@link #start()} does, for a run that goes on.
+   *
+   * @param smoothedLoss of the steps that were made before; null if none were, or it is not known
+   */
+  void start(Double smoothedLoss) {
+    start();
+    loss = smoothedLoss == null ? Double.NaN : smoothedLoss;
+  }
+
   /** Starts the clock that speed and time left are reckoned by. */
   void start() {
     started = System.nanoTime();

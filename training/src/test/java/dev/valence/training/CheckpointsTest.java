@@ -36,8 +36,8 @@ class CheckpointsTest {
 
   @Test
   void keepsTheCheckpointBeforeAnEpochsEndUntilTheNextGoodStep() throws IOException {
-    checkpoints.stopAfter(fresh.at(9, 0, 9), CheckpointsTest::save);
-    checkpoints.write(fresh.at(10, 1, 0), CheckpointsTest::save);
+    checkpoints.stopAfter(fresh.at(9, 0, 9, 0.5), CheckpointsTest::save);
+    checkpoints.write(fresh.at(10, 1, 0, 0.5), CheckpointsTest::save);
     assertThat(folders()).containsExactlyInAnyOrder("checkpoint-9", "checkpoint-10");
 
     assertThat(checkpoints.diverged(11, Double.NaN))
@@ -48,7 +48,7 @@ class CheckpointsTest {
 
   @Test
   void keepsTheOnlyCheckpointThatValidationFoundGood() throws IOException {
-    checkpoints.write(fresh.at(10, 1, 0), CheckpointsTest::save);
+    checkpoints.write(fresh.at(10, 1, 0, 0.5), CheckpointsTest::save);
     assertThat(checkpoints.diverged(11, Double.NaN))
         .hasMessageContainingAll("no number at step 11", "checkpoint-10 stays");
     assertThat(folders()).containsExactly("checkpoint-10");
@@ -62,8 +62,8 @@ class CheckpointsTest {
 
   @Test
   void leavesOneCheckpointAtTheEndOfARun() throws IOException {
-    checkpoints.stopAfter(fresh.at(9, 1, 9), CheckpointsTest::save);
-    checkpoints.write(fresh.at(10, 2, 0), CheckpointsTest::save);
+    checkpoints.stopAfter(fresh.at(9, 1, 9, 0.5), CheckpointsTest::save);
+    checkpoints.write(fresh.at(10, 2, 0, 0.5), CheckpointsTest::save);
 
     checkpoints.finish();
 
@@ -71,8 +71,18 @@ class CheckpointsTest {
   }
 
   @Test
+  void goesOnWithTheLossAndTheStartThatItHad() {
+    checkpoints.write(fresh.startingAt(0.75).at(10, 1, 0, 0.5), CheckpointsTest::save);
+
+    Checkpoints.Position position = new Checkpoints(run()).resume(fresh, 2, variables -> {});
+
+    assertThat(position.smoothedLoss()).isEqualTo(0.5);
+    assertThat(position.startAccuracy()).isEqualTo(0.75);
+  }
+
+  @Test
   void goesBackToACheckpointThatWasBeingReplacedWhenTheRunWasKilled() throws IOException {
-    checkpoints.write(fresh.at(10, 1, 0), CheckpointsTest::save);
+    checkpoints.write(fresh.at(10, 1, 0, 0.5), CheckpointsTest::save);
     Path whole = folder.resolve("checkpoint-10");
     Path replaced = folder.resolve(".replaced-checkpoint");
     Files.move(whole, replaced);

@@ -314,10 +314,18 @@ class ClassifierTrainerTest {
     Progress progress = new Progress(new PrintStream(told, true, UTF_8), false);
     TrainingRun run = new TrainingRun(folder, 1, Duration.ofHours(1), progress, () -> false);
 
-    new ClassifierTrainer(harmful, run).train(TRAINING, VALIDATION, Classifier.read(judge));
+    Classifier start = Classifier.read(judge);
+    AtomicInteger steps = new AtomicInteger();
+    TrainingRun stopped =
+        new TrainingRun(
+            folder, 1, Duration.ofHours(1), progress, () -> steps.incrementAndGet() == 3);
+    new ClassifierTrainer(harmful, stopped).train(TRAINING, VALIDATION, start);
+
+    new ClassifierTrainer(harmful, run).train(TRAINING, VALIDATION, start);
 
     assertThat(told.toString(UTF_8))
-        .contains("start: validation accuracy ")
+        .containsOnlyOnce("start: validation accuracy ")
+        .contains("resuming from ")
         .containsPattern("What it started from judges more of these reviews right, \\d\\d");
   }
 

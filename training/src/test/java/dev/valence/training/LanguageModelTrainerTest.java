@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,26 @@ class LanguageModelTrainerTest {
         .last()
         .returns(resumed.steps(), EpochFigures::steps)
         .returns(resumed.perplexity(), EpochFigures::perplexity);
+    assertThat(resumed.trainingLoss()).isCloseTo(unbroken.trainingLoss(), within(1e-4));
+  }
+
+  @Test
+  void keepsTheLossOfAnEpochWhoseEndWasWrittenByAnotherProcess() throws Exception {
+    trainer(folder, NUMBERS, 1, () -> false).train(TRAINING, VALIDATION);
+    List<EpochFigures> unbroken = new History(folder).read();
+    Path stopped = folder.resolve("stopped");
+    long last = unbroken.get(0).steps();
+    AtomicLong steps = new AtomicLong();
+    trainer(stopped, NUMBERS, 1, () -> steps.incrementAndGet() == last).train(TRAINING, VALIDATION);
+
+    trainer(stopped, NUMBERS, 1, () -> false).train(TRAINING, VALIDATION);
+
+    assertThat(new History(stopped).read())
+        .first()
+        .satisfies(
+            epoch ->
+                assertThat(epoch.trainingLoss())
+                    .isCloseTo(unbroken.get(0).trainingLoss(), within(1e-4)));
   }
 
   /** A run in a JVM of its own that writes a checkpoint after every step. */
