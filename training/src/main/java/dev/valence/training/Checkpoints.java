@@ -39,6 +39,7 @@ final class Checkpoints {
   private long validated = -1;
 
   private long saved = System.nanoTime();
+  private long savedStep;
 
   /**
    * Where a run stood.
@@ -151,6 +152,7 @@ final class Checkpoints {
       run.progress().line("from now on with " + now.toJson());
     }
     doubted = true;
+    savedStep = position.step();
     if (position.stepInEpoch() == 0) {
       validated = position.step();
     }
@@ -213,7 +215,6 @@ final class Checkpoints {
     boolean stop = run.stop().getAsBoolean();
     if (stop || System.nanoTime() - saved > run.checkpointEvery().toNanos()) {
       save(position, save);
-      saved = System.nanoTime();
     }
     if (stop) {
       run.progress()
@@ -344,6 +345,19 @@ final class Checkpoints {
   }
 
   /**
+   * Writes a checkpoint of what validation is to judge: that may take longer than a run has that is
+   * told to stop.
+   *
+   * @param save writes the variables under the prefix it is given
+   * @throws TrainingException if it cannot be written whole; the one before it stays
+   */
+  void beforeValidation(Position position, Consumer<Path> save) {
+    if (position.step() != savedStep) {
+      save(position, save);
+    }
+  }
+
+  /**
    * Writes a checkpoint at the end of an epoch, of weights that validation has found good. The one
    * before it stays all the same: the first step of the next epoch may still have no loss.
    *
@@ -381,6 +395,8 @@ final class Checkpoints {
         StagedFiles.delete(partial);
       }
       doubted = true;
+      saved = System.nanoTime();
+      savedStep = position.step();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a position always fits JSON", e);
     } catch (IOException | TensorFlowException e) {

@@ -235,6 +235,9 @@ public final class ClassifierTrainer {
         }
       }
       double seconds = log.seconds();
+      checkpoints.beforeValidation(
+          position.at(step, epoch, stepInEpoch, progress.smoothedLoss()),
+          task.graph().session()::save);
       Judgement judged = task.text().held().judge(task.graph());
       Evaluation evaluation = judged.evaluation();
       if (!Double.isFinite(evaluation.logLoss())) {

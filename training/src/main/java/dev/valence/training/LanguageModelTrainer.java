@@ -216,6 +216,8 @@ public final class LanguageModelTrainer {
         }
       }
       double seconds = log.seconds();
+      checkpoints.beforeValidation(
+          position.at(step, epoch, stepInEpoch, progress.smoothedLoss()), graph.session()::save);
       double loss = graph.evaluate(held);
       if (!Double.isFinite(loss)) {
         throw checkpoints.diverged(step + 1, loss);

@@ -160,6 +160,31 @@ class ClassifierTrainerTest {
   }
 
   @Test
+  void losesNoStepWhenItIsKilledWhileItValidates() {
+    PrintStream fails =
+        new PrintStream(new ByteArrayOutputStream()) {
+          @Override
+          public void println(String line) {
+            if (line.startsWith("epoch 1: ")) {
+              throw new IllegalStateException("killed");
+            }
+          }
+        };
+    TrainingRun killed =
+        new TrainingRun(folder, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
+    assertThatThrownBy(
+            () -> new ClassifierTrainer(numbers, killed).train(TRAINING, VALIDATION, languageModel))
+        .hasMessage("killed");
+    assertThat(folder.resolve("checkpoint-100")).exists();
+
+    ClassifierTrainer.Outcome resumed =
+        new ClassifierTrainer(numbers, run(folder)).train(TRAINING, VALIDATION, languageModel);
+
+    assertThat(resumed.steps()).isEqualTo(unbroken.steps());
+    assertThat(resumed.accuracy()).isEqualTo(unbroken.accuracy());
+  }
+
+  @Test
   void doesNotGoOnWithAnotherVocabulary() {
     AtomicInteger steps = new AtomicInteger();
     trainer(folder, 1, () -> steps.incrementAndGet() == 3)

@@ -123,6 +123,35 @@ class LanguageModelTrainerTest {
   }
 
   @Test
+  void losesNoStepWhenItIsKilledWhileItValidates() throws Exception {
+    LanguageModelTrainer.Outcome unbroken =
+        trainer(folder.resolve("unbroken"), NUMBERS, 1, () -> false).train(TRAINING, VALIDATION);
+    long last = new History(folder.resolve("unbroken")).read().get(0).steps();
+    Path killed = folder.resolve("killed");
+    PrintStream fails =
+        new PrintStream(new ByteArrayOutputStream()) {
+          @Override
+          public void println(String line) {
+            if (line.startsWith("epoch 1: ")) {
+              throw new IllegalStateException("killed");
+            }
+          }
+        };
+    TrainingRun run =
+        new TrainingRun(killed, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
+    assertThatThrownBy(() -> new LanguageModelTrainer(NUMBERS, run).train(TRAINING, VALIDATION))
+        .hasMessage("killed");
+    assertThat(killed.resolve("checkpoint-" + last)).exists();
+
+    LanguageModelTrainer.Outcome resumed =
+        trainer(killed, NUMBERS, 1, () -> false).train(TRAINING, VALIDATION);
+
+    assertThat(resumed.steps()).isEqualTo(unbroken.steps());
+    assertThat(resumed.perplexity())
+        .isCloseTo(unbroken.perplexity(), within(1e-4 * unbroken.perplexity()));
+  }
+
+  @Test
   void keepsOneWholeCheckpoint() throws Exception {
     trainer(folder, NUMBERS, 1, () -> false).train(TRAINING, VALIDATION);
 
