@@ -64,11 +64,15 @@ public enum Device {
     }
   }
 
-  /** How a session computes on it. */
+  /**
+   * How a session computes on it. The threads inside an operation are those of the process, made as
+   * its first session says, so that every session says the same: one, since towers share the cores.
+   */
   ConfigProto.Builder config() {
+    ConfigProto.Builder config = ConfigProto.newBuilder().setIntraOpParallelismThreads(1);
     return this == CPU
-        ? ConfigProto.newBuilder().putDeviceCount("GPU", 0)
-        : ConfigProto.newBuilder()
+        ? config.putDeviceCount("GPU", 0)
+        : config
             .setAllowSoftPlacement(true)
             .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
   }

@@ -34,7 +34,11 @@ final class ExportedModel {
    */
   Optional<Classifier> classifier() {
     ModelManifest manifest = ModelManifest.read(directory);
-    try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve")) {
+    try (SavedModelBundle bundle =
+        SavedModelBundle.loader(directory.toString())
+            .withTags("serve")
+            .withConfigProto(Device.CPU.config().build())
+            .load()) {
       List<String> signatures = bundle.signatures().stream().map(Signature::key).toList();
       if (!signatures.contains(ServingGraphs.WEIGHTS)) {
         return Optional.empty();

@@ -127,7 +127,7 @@ final class ServingGraphs {
   private static MetaGraphDef export(
       Graph graph, ExportedVariables variables, Path directory, Stream<Signature> signatures)
       throws IOException {
-    try (Session session = new Session(graph)) {
+    try (Session session = new Session(graph, Device.CPU.config().build())) {
       variables.assign(session);
       SavedModelBundle.exporter(directory.toString())
           .withSession(session)

@@ -14,14 +14,7 @@ final class TowerSession implements AutoCloseable {
   private final Session session;
 
   TowerSession(int towers, Device device) {
-    session =
-        new Session(
-            graph,
-            device
-                .config()
-                .setIntraOpParallelismThreads(1)
-                .setInterOpParallelismThreads(towers)
-                .build());
+    session = new Session(graph, device.config().setInterOpParallelismThreads(towers).build());
   }
 
   /** Adds to the graph. */

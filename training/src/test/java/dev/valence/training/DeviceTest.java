@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Result;
 import org.tensorflow.types.TFloat32;
 
@@ -43,6 +45,12 @@ class DeviceTest {
   @Test
   void leavesToTheProcessorWhatTheCardCannotDo() {
     assertThat(sumOn(Device.GPU)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void leavesTheCoresToTheTowers(Device device) {
+    assertThat(device.config().getIntraOpParallelismThreads()).isEqualTo(1);
   }
 
   private static float sumOn(Device device) {
