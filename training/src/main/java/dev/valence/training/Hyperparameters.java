@@ -2,13 +2,13 @@ package dev.valence.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.valence.text.ReadingOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -165,16 +165,29 @@ public record Hyperparameters(
                     + String.join(", ", names)
                     + ".");
           }
-          try {
-            tree.set(
-                name, tree.get(name).isTextual() ? new TextNode(value) : MAPPER.readTree(value));
-          } catch (JsonProcessingException e) {
-            String wanted = tree.get(name).isBoolean() ? "true or false" : "a number";
-            throw new TrainingException(
-                name + " is not " + wanted + ": " + value + ". Give one.", e);
+          if (tree.get(name).isTextual()) {
+            tree.put(name, value);
+          } else {
+            tree.set(name, scalar(name, value, tree.get(name).isBoolean()));
           }
         });
     return fromJson(tree.toString());
+  }
+
+  private static JsonNode scalar(String name, String value, boolean truth) {
+    String wrong =
+        "%s is not %s: '%s'. Give one."
+            .formatted(name, truth ? "true or false" : "a number", value);
+    try {
+      JsonNode scalar = MAPPER.readTree(value);
+      // What is missing or null would be read as 0 or false.
+      if (scalar.isMissingNode() || scalar.isNull()) {
+        throw new TrainingException(wrong);
+      }
+      return scalar;
+    } catch (JsonProcessingException e) {
+      throw new TrainingException(wrong, e);
+    }
   }
 
   /**

@@ -65,10 +65,20 @@ class HyperparametersTest {
         .hasMessageContaining("warmup must be below 0.9");
     assertThatThrownBy(() -> numbers.with(Map.of("lr", "fast")))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("lr is not a number: fast");
+        .hasMessageContaining("lr is not a number: 'fast'");
     assertThatThrownBy(() -> numbers.with(Map.of("backwards", "yes")))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("backwards is not true or false: yes");
+        .hasMessageContaining("backwards is not true or false: 'yes'");
+    for (String value : new String[] {"", " ", "null"}) {
+      assertThatThrownBy(() -> numbers.with(Map.of("drop_mult", value)))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("drop_mult is not a number: '" + value + "'");
+      assertThatThrownBy(() -> numbers.with(Map.of("backwards", value)))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("backwards is not true or false: '" + value + "'");
+      assertThatThrownBy(() -> numbers.with(Map.of("schedule", value)))
+          .isInstanceOf(TrainingException.class);
+    }
     for (String value : new String[] {"3.7", "7 x", "true", "\"7\""}) {
       assertThatThrownBy(() -> numbers.with(Map.of("bs", value)))
           .as(value)

@@ -252,7 +252,7 @@ class TrainCommandTest {
         "unknown hyper-parameter: width");
     assertFails(
         "train lm --data %s --out %s --set bs=many".formatted(reviews, folder),
-        "bs is not a number: many");
+        "bs is not a number: 'many'");
     assertFails(
         "train lm --data %s --out %s --set clip=0".formatted(reviews, folder),
         "clip must be above 0: 0.0");
