@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,22 +95,35 @@ final class CorpusOptions {
    *
    * @param use what the run needs of reviews on topics
    * @param run folder of the run
+   * @return the reviews; it may write into the folder, so that the run asks once no other is there
    */
-  Corpus read(String split, TopicCorpus.Use use, Path run) {
+  Supplier<Corpus> read(String split, TopicCorpus.Use use, Path run) {
     requireShare();
     if (!source.topics) {
-      return read(split);
+      Corpus all = read(split);
+      return () -> all;
     }
     CorpusSnapshot snapshot = new CorpusSnapshot(run);
-    if (snapshot.isInUse()) {
+    Optional<TopicCorpus.Read> read =
+        snapshot.isInUse() ? Optional.empty() : Optional.of(fromTopics(use));
+    return () -> kept(snapshot, read, use);
+  }
+
+  /**
+   * What a run begins or goes on with.
+   *
+   * @param read from topics, if the run had not begun when they were asked
+   */
+  private Corpus kept(
+      CorpusSnapshot snapshot, Optional<TopicCorpus.Read> read, TopicCorpus.Use use) {
+    if (read.isEmpty() || snapshot.isInUse()) {
       remark(
           "going on with the reviews in %s; for what came later, name another --out"
               .formatted(snapshot.reviews()));
     } else {
-      TopicCorpus.Read read = fromTopics(use);
-      Corpus learned = read.corpus().worded().training(validation);
+      Corpus learned = read.get().corpus().worded().training(validation);
       boolean judged = use != TopicCorpus.Use.TEXTS;
-      snapshot.write(read, (judged ? learned.labelled() : learned).digest());
+      snapshot.write(read.get(), (judged ? learned.labelled() : learned).digest());
     }
     return worded(snapshot.corpus(), "in " + snapshot.reviews());
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,16 +78,20 @@ final class TrainClassifierCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TopicCorpus.Use use = softLabels.isEmpty() ? TopicCorpus.Use.LABELLED : TopicCorpus.Use.ALL;
-    Corpus all = source.read("train", use, options.out());
+    Supplier<Corpus> reviews = source.read("train", use, options.out());
     long seed = options.recipe().classifier(options.recipe().preset().classifier()).seed();
-    Corpus corpus = limit == null ? all : all.withLabels(limit, seed);
-    Corpus training = corpus.training(source.validation());
-    Corpus validation = corpus.validation(source.validation());
-    new RunFolder(options.out()).alone(() -> train(training, validation));
+    new RunFolder(options.out())
+        .alone(
+            () -> {
+              Corpus all = reviews.get();
+              train(limit == null ? all : all.withLabels(limit, seed));
+            });
     return 0;
   }
 
-  private void train(Corpus training, Corpus validation) {
+  private void train(Corpus corpus) {
+    Corpus training = corpus.training(source.validation());
+    Corpus validation = corpus.validation(source.validation());
     try (Interruption stop = new Interruption()) {
       Hyperparameters preset = options.recipe().preset().classifier();
       if (start.nothing) {

@@ -6,6 +6,7 @@ import dev.valence.training.LanguageModel;
 import dev.valence.training.LanguageModelTrainer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,14 +39,14 @@ final class TrainLanguageModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Corpus corpus = source.read("train", TopicCorpus.Use.TEXTS, options.out());
-    Corpus training = corpus.training(source.validation());
-    Corpus validation = corpus.validation(source.validation());
-    new RunFolder(options.out()).alone(() -> train(training, validation));
+    Supplier<Corpus> reviews = source.read("train", TopicCorpus.Use.TEXTS, options.out());
+    new RunFolder(options.out()).alone(() -> train(reviews.get()));
     return 0;
   }
 
-  private void train(Corpus training, Corpus validation) {
+  private void train(Corpus corpus) {
+    Corpus training = corpus.training(source.validation());
+    Corpus validation = corpus.validation(source.validation());
     Hyperparameters preset = options.recipe().preset().languageModel();
     try (Interruption stop = new Interruption()) {
       if (start.languageModel == null && !start.bundled) {

@@ -121,6 +121,39 @@ class TrainFromTopicsTest {
   }
 
   @Test
+  void leavesTheReviewsOfARunningRunAlone(Brokers brokers) throws Exception {
+    Topic reviews = Topic.create(brokers, "topics-reviews", 1);
+    Topic labels = Topic.create(brokers, "topics-labels", 1);
+    succeed(
+        "produce --bootstrap-server %s --topic %s %s",
+        brokers.address(), reviews.name(), reviews(30));
+    succeed(
+        "correct --bootstrap-server %s --topic %s "
+            + write("labels.csv", "id,label\n" + labels(1, 30)),
+        brokers.address(),
+        labels.name());
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(corpus(run), "of the run that is at work");
+
+    for (String task : List.of("lm", "classifier")) {
+      String again =
+          "train "
+              + task
+              + " --from-topics --bootstrap-server %s --reviews-topic %s --labels-topic %s --out %s";
+      new RunFolder(run)
+          .alone(
+              () ->
+                  assertThat(
+                          fail(again, brokers.address(), reviews.name(), labels.name(), run)
+                              .errLines())
+                      .last()
+                      .asString()
+                      .contains("another run writes into " + run));
+      assertThat(corpus(run)).content().isEqualTo("of the run that is at work");
+    }
+  }
+
+  @Test
   void namesWhatCannotBeReadAndLeavesItOut(Brokers brokers) throws Exception {
     Topic reviews = Topic.create(brokers, "topics-reviews", 1);
     Topic labels = Topic.create(brokers, "topics-labels", 1);
