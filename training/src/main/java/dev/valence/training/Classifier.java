@@ -17,10 +17,17 @@ import org.tensorflow.exceptions.TensorFlowException;
  * @param facts what a run knows of it
  * @param pipeline its rules, vocabulary and truncation
  * @param parameters encoder and head
+ * @param judgedTokens most tokens that were read of a held-out review for those facts
  */
-public record Classifier(Facts facts, TextPipeline pipeline, Parameters parameters) {
+public record Classifier(
+    Facts facts, TextPipeline pipeline, Parameters parameters, int judgedTokens) {
   private static final String FACTS = "classifier.json";
   private static final String WEIGHTS = "classifier";
+
+  /** A classifier that was judged as it reads. */
+  public Classifier(Facts facts, TextPipeline pipeline, Parameters parameters) {
+    this(facts, pipeline, parameters, pipeline.truncation().maxTokens());
+  }
 
   /**
    * @param hyperparameters as JSON
@@ -104,13 +111,14 @@ public record Classifier(Facts facts, TextPipeline pipeline, Parameters paramete
   }
 
   /**
-   * The same classifier, reading no more than so many tokens of a review.
+   * The same classifier, reading no more than so many tokens of a review. Its facts stay: how well
+   * it judges so is not known.
    *
    * @throws TrainingException if they are fewer than 2
    */
   public Classifier readingAtMost(int maxTokens) {
     try {
-      return new Classifier(facts, pipeline.readingAtMost(maxTokens), parameters);
+      return new Classifier(facts, pipeline.readingAtMost(maxTokens), parameters, judgedTokens);
     } catch (IllegalArgumentException e) {
       throw new TrainingException(e.getMessage());
     }

@@ -83,12 +83,13 @@ final class ModelCard {
 
         On held-out reviews, after calibration. The best epoch and the temperature were chosen on the same
         reviews, so expect slightly less on new ones. They are of the weights before those were rounded to
-        eight bits; `valence train evaluate --model` measures the model as it is.
+        eight bits; `valence train evaluate --model` measures the model as it is.%s
 
         | figure | value |
         |---|---:|
         %s"""
         .formatted(
+            judgedOtherwise(),
             rows(
                 manifest.metrics().entrySet().stream()
                     .collect(
@@ -97,6 +98,17 @@ final class ModelCard {
                             figure -> String.format(Locale.ROOT, "%.4f", figure.getValue()),
                             (one, other) -> one,
                             TreeMap::new))));
+  }
+
+  private String judgedOtherwise() {
+    int read = classifier.pipeline().truncation().maxTokens();
+    return classifier.judgedTokens() == read
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "\n\nThey, and the temperature, are of reading at most %,d tokens of a review; this model reads at most %,d.",
+            classifier.judgedTokens(),
+            read);
   }
 
   private String calibration() {

@@ -67,18 +67,19 @@ final class TrainExportCommand implements Callable<Integer> {
       description =
           "Tokens that the model reads of a review; a longer one loses its middle (default: as many"
               + " as in the validation of the training run). A batch takes as long as its longest"
-              + " review.")
+              + " review. Other than the default it does not go with --precision.")
   private Integer maxTokens;
 
   @Override
   public Integer call() {
     requireNameAndVersion();
+    Classifier trained = trained();
     String revision = spec.root().version()[0];
     Optional<Abstention> abstention =
         Optional.ofNullable(precision)
             .map(part -> Abstention.forPrecision(ValidationJudgements.read(classifier), part));
     ModelManifest manifest =
-        new ModelExporter(revision).export(trained(), name, version, abstention, out);
+        new ModelExporter(revision).export(trained, name, version, abstention, out);
     PrintWriter err = spec.commandLine().getErr();
     err.printf("model %s version %d in %s%n", manifest.modelName(), manifest.version(), out);
     abstention.ifPresent(
@@ -118,6 +119,15 @@ final class TrainExportCommand implements Callable<Integer> {
 
   private Classifier trained() {
     Classifier trained = Classifier.read(classifier);
-    return maxTokens == null ? trained : trained.readingAtMost(maxTokens);
+    if (maxTokens == null) {
+      return trained;
+    }
+    if (precision != null && maxTokens != trained.judgedTokens()) {
+      throw invalid(
+          "--max-tokens",
+          "with --precision, %d must be the %d tokens that the held-out reviews were read by: how sure a model is that reads otherwise is not known; leave out one of the two"
+              .formatted(maxTokens, trained.judgedTokens()));
+    }
+    return trained.readingAtMost(maxTokens);
   }
 }

@@ -356,10 +356,17 @@ class TrainCommandTest {
     assertFails(
         "train export --classifier %s --out %s --max-tokens 1".formatted(classifier, folder),
         "maxTokens is too small: 1. Give at least 2.");
+    assertUsage(
+        "train export --classifier %s --out %s/none --max-tokens 6 --precision 0.9"
+            .formatted(classifier, folder),
+        "Invalid value for option '--max-tokens': with --precision, 6 must be the 2000 tokens");
 
     Invocation score = score(model, "She is patient and i learn a lot.");
 
     assertThat(score.out()).contains("\"tokens\":6,");
+    assertThat(model.resolve("assets.extra/model-card.md"))
+        .content()
+        .contains("reading at most 2,000 tokens of a review; this model reads at most 6.");
   }
 
   @Test
