@@ -214,7 +214,7 @@ public final class CorpusReader {
     if (!Files.isDirectory(reviews)) {
       return List.of();
     }
-    Map<Integer, String> films = films(half.resolve("urls_" + folder + ".txt"));
+    Map<String, String> films = films(half.resolve("urls_" + folder + ".txt"));
     List<Path> files;
     try (Stream<Path> listed = Files.list(reviews)) {
       files = listed.sorted().toList();
@@ -224,7 +224,7 @@ public final class CorpusReader {
       Matcher name = REVIEW_FILE.matcher(file.getFileName().toString());
       if (name.matches()) {
         String id = folder + "/" + file.getFileName();
-        String film = films.getOrDefault(Integer.valueOf(name.group(1)), id);
+        String film = films.getOrDefault(name.group(1), id);
         documents.add(new Document(id, Files.readString(file), label, film));
       }
     }
@@ -232,14 +232,14 @@ public final class CorpusReader {
   }
 
   /** Line n+1 names the film of review n. */
-  private static Map<Integer, String> films(Path urls) throws IOException {
-    Map<Integer, String> films = new HashMap<>();
+  private static Map<String, String> films(Path urls) throws IOException {
+    Map<String, String> films = new HashMap<>();
     if (Files.exists(urls)) {
       List<String> lines = Files.readAllLines(urls);
       for (int i = 0; i < lines.size(); i++) {
         Matcher film = FILM.matcher(lines.get(i));
         if (film.find()) {
-          films.put(i, film.group());
+          films.put(Integer.toString(i), film.group());
         }
       }
     }

@@ -24,6 +24,7 @@ class CorpusReaderTest {
   void readsAnAclImdbDirectoryWithTheFilmOfEachReview() throws IOException {
     write("train/pos/0_9.txt", "Grand.<br />Go!");
     write("train/pos/1_10.txt", "Lovely.");
+    write("train/pos/12345678901_1.txt", "Of no film.");
     write("train/neg/0_2.txt", "Dire.");
     write("train/unsup/1_0.txt", "Words.");
     write(
@@ -36,6 +37,7 @@ class CorpusReaderTest {
         .extracting(Document::id, Document::text, Document::label, Document::group)
         .containsExactly(
             tuple("pos/0_9.txt", "Grand.<br />Go!", "positive", "tt0000007"),
+            tuple("pos/12345678901_1.txt", "Of no film.", "positive", "pos/12345678901_1.txt"),
             tuple("pos/1_10.txt", "Lovely.", "positive", "tt0000008"),
             tuple("neg/0_2.txt", "Dire.", "negative", "neg/0_2.txt"),
             tuple("unsup/1_0.txt", "Words.", null, "unsup/1_0.txt"));
