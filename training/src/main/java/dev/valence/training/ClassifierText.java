@@ -114,10 +114,11 @@ record ClassifierText(
    * Number of steps before something begins.
    *
    * @param before whether it has not begun at a time in epochs; once false, it stays so
+   * @param epochs of the run, beyond which nothing begins
    */
-  long stepsBefore(DoublePredicate before) {
+  long stepsBefore(DoublePredicate before, double epochs) {
     long steps = 0;
-    for (int epoch = 0; before.test(epoch); epoch++) {
+    for (int epoch = 0; epoch < epochs && before.test(epoch); epoch++) {
       int size = training.epoch(epoch).size();
       for (int step = 0; step < size && before.test(time(epoch, step, size)); step++) {
         steps++;

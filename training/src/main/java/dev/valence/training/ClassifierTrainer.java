@@ -180,16 +180,19 @@ public final class ClassifierTrainer {
             numbers, start.weights(), Vocabulary.PADDING_ID, run.towers(), run.device())) {
       Map<Integer, Long> stepsBefore = new HashMap<>();
       for (int depth : unfreezing.depths()) {
-        stepsBefore.put(depth, text.stepsBefore(time -> unfreezing.depth(time) < depth));
+        stepsBefore.put(depth, text.stepsBefore(time -> unfreezing.depth(time) < depth, epochs()));
       }
       Task task = new Task(graph, text, stepsBefore, start);
       return work.apply(task);
     }
   }
 
+  private double epochs() {
+    return numbers.frozen() + Cycles.of(numbers).epochs();
+  }
+
   private Outcome learn(Task task) {
-    Cycles cycles = Cycles.of(numbers);
-    double epochs = numbers.frozen() + cycles.epochs();
+    double epochs = epochs();
     Checkpoints checkpoints = new Checkpoints(run);
     Checkpoints.Position position =
         checkpoints.resume(
