@@ -18,7 +18,12 @@ public enum TrainingTask {
           "head_size",
           "max_tokens",
           "max_len")),
-  CLASSIFIER("a language model", Set.of("bptt", "candidates"));
+  CLASSIFIER(
+      "a language model that learns its words",
+      Set.of("bptt", "candidates", "min_freq", "max_vocab")),
+
+  /** A classifier without a model to start from, which makes its own vocabulary. */
+  CLASSIFIER_FROM_NOTHING("a language model", Set.of("bptt", "candidates"));
 
   private final String other;
   private final Set<String> unread;

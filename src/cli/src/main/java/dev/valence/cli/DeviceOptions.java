@@ -2,10 +2,17 @@ package dev.valence.cli;
 
 import dev.valence.training.Device;
 import dev.valence.training.Progress;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What a graph of the trainer computes on. */
 final class DeviceOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--towers",
       paramLabel = "N",
@@ -21,11 +28,43 @@ final class DeviceOptions {
               + " ${DEFAULT-VALUE}).")
   private Device.Choice device;
 
+  /**
+   * @throws ParameterException if the user gave less than one
+   */
   int towers(Device found) {
+    requireTowers();
     if (towers != null) {
       return towers;
     }
     return found == Device.GPU ? 1 : Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * What {@link #towers} requires, for commands that read for long before.
+   *
+   * @throws ParameterException if the user gave less than one
+   */
+  void requireTowers() {
+    if (towers != null && towers < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--towers': %d is not 1 or more".formatted(towers));
+    }
+  }
+
+  /**
+   * Refuses both options where nothing would read them.
+   *
+   * @param why what does not
+   * @throws ParameterException if one is given
+   */
+  void requireNone(String why) {
+    for (String option : List.of("--towers", "--device")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec.commandLine(), "%s says nothing to %s; leave it out".formatted(option, why));
+      }
+    }
   }
 
   /** Finds what is to be computed on, and says what it is. */

@@ -44,10 +44,11 @@ final class RecipeOptions {
   /**
    * A classifier's numbers with those replaced that the user gave.
    *
-   * @throws dev.valence.training.TrainingException if one of them is a language model's
+   * @param task whether it has a vocabulary to start from
+   * @throws dev.valence.training.TrainingException if one of them would change nothing
    */
-  Hyperparameters classifier(Hyperparameters start) {
-    TrainingTask.CLASSIFIER.requireRead(replaced.keySet());
+  Hyperparameters classifier(TrainingTask task, Hyperparameters start) {
+    task.requireRead(replaced.keySet());
     return start.with(replaced);
   }
 

@@ -6,6 +6,7 @@ import dev.valence.training.Device;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.Progress;
 import dev.valence.training.TrainingBench;
+import dev.valence.training.TrainingTask;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -52,7 +53,7 @@ final class TrainBenchCommand implements Callable<Integer> {
     Device device = recipe.device().find(new Progress(System.err, System.console() != null));
     Hyperparameters numbers =
         classifier
-            ? recipe.classifier(recipe.preset().classifier())
+            ? recipe.classifier(TrainingTask.CLASSIFIER, recipe.preset().classifier())
             : recipe.languageModel(recipe.preset().languageModel());
     TrainingBench bench =
         new TrainingBench(numbers, recipe.device().towers(device), device, vocabulary);

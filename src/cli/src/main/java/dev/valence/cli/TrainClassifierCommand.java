@@ -6,6 +6,7 @@ import dev.valence.training.Corpus;
 import dev.valence.training.Hyperparameters;
 import dev.valence.training.LanguageModel;
 import dev.valence.training.SoftLabels;
+import dev.valence.training.TrainingTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
   public Integer call() {
     TopicCorpus.Use use = softLabels.isEmpty() ? TopicCorpus.Use.LABELLED : TopicCorpus.Use.ALL;
     Supplier<Corpus> reviews = source.read("train", use, options.out());
-    long seed = options.recipe().classifier(options.recipe().preset().classifier()).seed();
+    long seed = numbers(options.recipe().preset().classifier()).seed();
     new RunFolder(options.out())
         .alone(
             () -> {
@@ -95,8 +96,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
     try (Interruption stop = new Interruption()) {
       Hyperparameters preset = options.recipe().preset().classifier();
       if (start.nothing) {
-        LanguageModel untrained =
-            LanguageModel.untrained(options.recipe().classifier(preset), training);
+        LanguageModel untrained = LanguageModel.untrained(numbers(preset), training);
         trainer(preset, training, stop).train(training, validation, untrained);
       } else {
         Optional<Classifier> known = known();
@@ -131,6 +131,12 @@ final class TrainClassifierCommand implements Callable<Integer> {
   private ClassifierTrainer trainer(Hyperparameters preset, Corpus training, Interruption stop) {
     SoftLabels taught =
         softLabels.isEmpty() ? SoftLabels.none() : SoftLabels.read(softLabels, training.labels());
-    return new ClassifierTrainer(options.recipe().classifier(preset), taught, options.run(stop));
+    return new ClassifierTrainer(numbers(preset), taught, options.run(stop));
+  }
+
+  private Hyperparameters numbers(Hyperparameters preset) {
+    TrainingTask task =
+        start.nothing ? TrainingTask.CLASSIFIER_FROM_NOTHING : TrainingTask.CLASSIFIER;
+    return options.recipe().classifier(task, preset);
   }
 }

@@ -106,6 +106,11 @@ final class TrainLabelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireFolder();
+    if (teacher.classifier == null) {
+      device.requireNone("a teacher that is no --classifier");
+    } else {
+      device.requireTowers();
+    }
     Corpus all = source.read("train");
     Corpus training = all.training(source.validation());
     Corpus validation = all.validation(source.validation());

@@ -9,6 +9,7 @@ import dev.valence.training.LanguageModelTrainer;
 import dev.valence.training.Progress;
 import dev.valence.training.RangeTest;
 import dev.valence.training.TrainingRun;
+import dev.valence.training.TrainingTask;
 import dev.valence.training.report.RateCurve;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -111,7 +112,9 @@ final class TrainLearningRateCommand implements Callable<Integer> {
     }
     LanguageModel start = LanguageModel.read(languageModel);
     Hyperparameters numbers =
-        recipe.classifier(recipe.preset().classifier().withArchitecture(start.numbers()));
+        recipe.classifier(
+            TrainingTask.CLASSIFIER,
+            recipe.preset().classifier().withArchitecture(start.numbers()));
     Corpus corpus = source.read("train");
     return new ClassifierTrainer(numbers, run)
         .findRate(

@@ -287,6 +287,13 @@ class TrainCommandTest {
 
   @Test
   void refusesWhatCannotBeBeforeItReads() {
+    String label = "train label --data none.csv --out %s/soft.jsonl ".formatted(folder);
+    assertUsage(label + "--linear --towers 2", "--towers says nothing to a teacher that is no");
+    assertUsage(label + "--model m --device cpu", "--device says nothing to a teacher that is no");
+    assertUsage(
+        label + "--classifier c --towers 0",
+        "Invalid value for option '--towers': 0 is not 1 or more");
+    assertUsage("train bench --towers 0", "option '--towers': 0 is not 1 or more");
     assertUsage("train classifier --data none.csv --out r --validation 1.5", "1.5 is not a share");
     assertUsage(
         "train label --linear --data none.csv --out %s/none/soft.jsonl".formatted(folder),
@@ -301,6 +308,11 @@ class TrainCommandTest {
     assertFailure(
         "train classifier --from-nothing" + common + "bptt=20",
         "bptt is a number of a language model");
+    for (String name : List.of("min_freq", "max_vocab")) {
+      assertFailure(
+          "train classifier --language-model lm" + common + name + "=7",
+          name + " is a number of a language model that learns its words");
+    }
   }
 
   @Test
