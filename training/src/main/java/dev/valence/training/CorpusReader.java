@@ -8,7 +8,6 @@ import java.io.BufferedReader;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -44,6 +44,24 @@ public final class CorpusReader {
   public record Columns(String text, String label, String group) {
     /** {@code text}, {@code label} and {@code group}. */
     public static final Columns DEFAULT = new Columns("text", "label", "group");
+
+    /**
+     * @throws TrainingException if a table has no column of texts, or one twice, or lacks one that
+     *     is not the default
+     */
+    void require(SeparatedFile.Header header) {
+      header.require(text, "Name the column of the text with --text-column.");
+      requireNamed(header);
+      header.requireNoneTwice("id", text, label, group);
+    }
+
+    /**
+     * @throws TrainingException if a column or field is not there that is not the default
+     */
+    void requireNamed(SeparatedFile.Header header) {
+      header.requireIfNamed(label, DEFAULT.label());
+      header.requireIfNamed(group, DEFAULT.group());
+    }
 
     /**
      * @param number of the row or line
@@ -112,27 +130,13 @@ public final class CorpusReader {
     }
   }
 
-  /**
-   * What stands between the columns of a CSV file: where a comma stands in numbers, spreadsheets
-   * write semicolons.
-   *
-   * @throws IOException if the file cannot be read
-   */
-  public static char separatorOf(Path csv) throws IOException {
-    // One char a byte: the header's separators alone are looked for.
-    try (BufferedReader lines = Files.newBufferedReader(csv, StandardCharsets.ISO_8859_1)) {
-      String header = lines.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
-      return header.contains(";") && !header.contains(",") ? ';' : ',';
-    }
-  }
-
   private List<Document> readFile(Path file) throws IOException {
+    Optional<SeparatedFile> table = SeparatedFile.named(file);
+    if (table.isPresent()) {
+      return readRows(table.get());
+    }
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".csv")) {
-      return SeparatedCorpus.csv(file).read(columns);
-    } else if (name.endsWith(".tsv")) {
-      return SeparatedCorpus.tsv(file).read(columns);
-    } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+    if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
       return readJsonLines(file);
     } else if (name.endsWith(".txt")) {
       return readLines(file);
@@ -141,6 +145,25 @@ public final class CorpusReader {
         "unknown kind of corpus: "
             + file
             + ". Give a .csv, .tsv, .jsonl or .txt file, or an aclImdb directory.");
+  }
+
+  private List<Document> readRows(SeparatedFile table) throws IOException {
+    List<Document> documents = new ArrayList<>();
+    try {
+      table.forEachWholeRow(
+          columns::require,
+          (line, row) ->
+              documents.add(columns.document(row::get, table.file(), documents.size() + 2)));
+    } catch (SeparatedFile.UnreadableRowException e) {
+      if (e.getCause() instanceof CharConversionException notUtf8) {
+        throw notUtf8;
+      }
+      throw new TrainingException(
+          "%s, line %d is not a row of its header: %s. Mend that row."
+              .formatted(table.file(), e.line(), e.getMessage()),
+          e);
+    }
+    return documents;
   }
 
   private List<Document> readJsonLines(Path file) throws IOException {
@@ -171,7 +194,7 @@ public final class CorpusReader {
       }
     }
     if (!documents.isEmpty()) {
-      new CorpusHeader(file, List.copyOf(names)).requireNamed(columns);
+      columns.requireNamed(new SeparatedFile.Header(file, List.copyOf(names)));
     }
     return documents;
   }

@@ -73,6 +73,16 @@ class CorpusReaderTest {
   }
 
   @Test
+  void refusesALabelColumnThatIsNotThereThoughItIsCalledAsAnotherIsByDefault() throws IOException {
+    Path file = write("teachers.csv", "text,label\nPatient.,5\n");
+    CorpusReader own = new CorpusReader(new CorpusReader.Columns("text", "group", "label"));
+
+    assertThatThrownBy(() -> own.read(file, "train"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("no column 'group' in " + file);
+  }
+
+  @Test
   void refusesAFieldThatNoJsonLineHas() throws IOException {
     Path file = write("r.jsonl", "{\"text\":\"Patient.\",\"teacher\":\"ada\"}\n");
     CorpusReader own = new CorpusReader(new CorpusReader.Columns("text", "label", "teachr"));

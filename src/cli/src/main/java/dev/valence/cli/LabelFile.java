@@ -2,22 +2,14 @@ package dev.valence.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import dev.valence.training.CorpusReader;
+import dev.valence.training.SeparatedFile;
 import java.io.BufferedReader;
-import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -27,11 +19,6 @@ import java.util.function.Consumer;
  */
 final class LabelFile {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final ObjectReader ROWS =
-      CsvMapper.builder()
-          .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-          .build()
-          .readerForMapOf(String.class);
 
   private final String idColumn;
   private final String labelColumn;
@@ -63,47 +50,39 @@ final class LabelFile {
   /**
    * Reads one file.
    *
-   * @throws CommandFailedException when it is missing, of no known kind, or without the columns
+   * @throws CommandFailedException when it is missing or of no known kind
+   * @throws dev.valence.training.TrainingException when it is without the columns
    */
   void read(Path file) throws IOException {
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (!Files.isRegularFile(file)) {
       throw new CommandFailedException("no such file: " + file + ".");
-    } else if (name.endsWith(".csv")) {
-      readSeparated(file, CorpusReader.separatorOf(file));
-    } else if (name.endsWith(".tsv")) {
-      readSeparated(file, '\t');
     } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
       readLines(file);
     } else {
-      throw new CommandFailedException(
-          "unknown kind of file: " + file + ". Name a .csv, .tsv or .jsonl file.");
+      SeparatedFile table =
+          SeparatedFile.named(file)
+              .orElseThrow(
+                  () ->
+                      new CommandFailedException(
+                          "unknown kind of file: " + file + ". Name a .csv, .tsv or .jsonl file."));
+      readRows(table);
     }
   }
 
-  private void readSeparated(Path file, char separator) throws IOException {
-    CsvSchema header = CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
-    long line = 1;
-    boolean checked = false;
-    try (InputStream in = Files.newInputStream(file);
-        MappingIterator<Map<String, String>> rows = ROWS.with(header).readValues(in)) {
-      while (rows.hasNextValue()) {
-        CsvParser parser = (CsvParser) rows.getParser();
-        if (!checked) {
-          requireColumns(new CsvHeader(file, parser.getSchema()));
-          checked = true;
-        }
-        line = parser.currentLocation().getLineNr();
-        Map<String, String> row = rows.nextValue();
-        accept(file + ":" + line, row.get(idColumn), row.get(labelColumn));
-      }
-    } catch (JsonProcessingException | CharConversionException e) {
-      String reason = e.getMessage().lines().findFirst().orElse(e.toString());
-      problems.accept(file + ":" + line + ": " + reason + "; the rest of the file was not read");
+  private void readRows(SeparatedFile table) throws IOException {
+    Path file = table.file();
+    try {
+      table.forEachRow(
+          this::requireColumns,
+          (line, row) -> accept(file + ":" + line, row.get(idColumn), row.get(labelColumn)));
+    } catch (SeparatedFile.UnreadableRowException e) {
+      problems.accept(
+          file + ":" + e.line() + ": " + e.getMessage() + "; the rest of the file was not read");
     }
   }
 
-  private void requireColumns(CsvHeader header) {
+  private void requireColumns(SeparatedFile.Header header) {
     for (String column : new String[] {idColumn, labelColumn}) {
       header.require(column, "Name the columns with --id-column and --label-column.");
     }

@@ -3,7 +3,7 @@ package dev.valence.cli;
 import dev.valence.schema.Review;
 import dev.valence.stream.format.ReviewFormat;
 import dev.valence.stream.format.UnreadableRecordException;
-import dev.valence.training.CorpusReader;
+import dev.valence.training.SeparatedFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,15 +57,17 @@ final class ReviewReader {
       readLines(path, text);
     } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
       readLines(path, json);
-    } else if (name.endsWith(".csv")) {
-      new SeparatedReviews(columns, CorpusReader.separatorOf(path), reviews, problems).read(path);
-    } else if (name.endsWith(".tsv")) {
-      new SeparatedReviews(columns, '\t', reviews, problems).read(path);
     } else {
-      throw new CommandFailedException(
-          "unknown kind of file: "
-              + path
-              + ". Name a .txt, .jsonl, .csv or .tsv file, or an aclImdb directory.");
+      SeparatedFile table =
+          SeparatedFile.named(path)
+              .orElseThrow(
+                  () ->
+                      new CommandFailedException(
+                          "unknown kind of file: "
+                              + path
+                              + ". Name a .txt, .jsonl, .csv or .tsv file, or an aclImdb"
+                              + " directory."));
+      new SeparatedReviews(columns, reviews, problems).read(table);
     }
   }
 

@@ -1,17 +1,8 @@
 package dev.valence.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvReadException;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.valence.schema.Review;
-import java.io.CharConversionException;
+import dev.valence.training.SeparatedFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -48,21 +39,12 @@ final class SeparatedReviews {
     private String subject = SUBJECT;
   }
 
-  private static final ObjectReader ROWS =
-      CsvMapper.builder()
-          .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-          .build()
-          .readerForMapOf(String.class);
-
   private final Columns columns;
-  private final char separator;
   private final Consumer<Review> reviews;
   private final Consumer<String> problems;
 
-  SeparatedReviews(
-      Columns columns, char separator, Consumer<Review> reviews, Consumer<String> problems) {
+  SeparatedReviews(Columns columns, Consumer<Review> reviews, Consumer<String> problems) {
     this.columns = columns;
-    this.separator = separator;
     this.reviews = reviews;
     this.problems = problems;
   }
@@ -70,48 +52,23 @@ final class SeparatedReviews {
   /**
    * Reads one file, up to the first row that is not one.
    *
-   * @throws CommandFailedException when it has no column of texts
+   * @throws dev.valence.training.TrainingException when it has no column of texts
    */
-  void read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        MappingIterator<Map<String, String>> rows = ROWS.with(header()).readValues(in)) {
-      read(file, rows);
-    } catch (CsvReadException | CharConversionException e) {
-      throw new CommandFailedException("no header in " + file + ": " + firstLine(e) + ".", e);
-    }
-  }
-
-  private void read(Path file, MappingIterator<Map<String, String>> rows) throws IOException {
-    long line = 1;
-    boolean checked = false;
+  void read(SeparatedFile table) throws IOException {
+    Path file = table.file();
     try {
-      while (rows.hasNextValue()) {
-        CsvParser parser = (CsvParser) rows.getParser();
-        if (!checked) {
-          requireColumns(new CsvHeader(file, parser.getSchema()));
-          checked = true;
-        }
-        line = parser.currentLocation().getLineNr();
-        accept(file, line, rows.nextValue());
-      }
-    } catch (JsonProcessingException | CharConversionException e) {
+      table.forEachRow(this::requireColumns, (line, row) -> accept(file, line, row));
+    } catch (SeparatedFile.UnreadableRowException e) {
       problems.accept(
-          file + ":" + line + ": " + firstLine(e) + "; the rest of the file was not read");
+          file + ":" + e.line() + ": " + e.getMessage() + "; the rest of the file was not read");
     }
   }
 
-  private void requireColumns(CsvHeader header) {
+  private void requireColumns(SeparatedFile.Header header) {
     header.require(columns.text, "Name the column of the texts with --text-column.");
-    requireIfNamed(header, columns.id, Columns.ID);
-    requireIfNamed(header, columns.subject, Columns.SUBJECT);
+    header.requireIfNamed(columns.id, Columns.ID);
+    header.requireIfNamed(columns.subject, Columns.SUBJECT);
     header.requireNoneTwice(columns.text, columns.id, columns.subject);
-  }
-
-  /** A column that was asked for by its name and is not there was misspelt. */
-  private static void requireIfNamed(CsvHeader header, String column, String usual) {
-    if (!column.equals(usual)) {
-      header.require(column, "Name one of those.");
-    }
   }
 
   private void accept(Path file, long line, Map<String, String> row) {
@@ -127,13 +84,5 @@ final class SeparatedReviews {
             .setText(text)
             .setSubject(row.get(columns.subject))
             .build());
-  }
-
-  private CsvSchema header() {
-    return CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
-  }
-
-  private static String firstLine(Exception e) {
-    return e.getMessage().lines().findFirst().orElse(e.toString());
   }
 }

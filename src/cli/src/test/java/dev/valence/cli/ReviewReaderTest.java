@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.valence.schema.Review;
+import dev.valence.training.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,14 +148,14 @@ class ReviewReaderTest {
         .contains("UTF-8")
         .endsWith("; the rest of the file was not read");
     assertThatThrownBy(() -> reader().read(header))
-        .isInstanceOf(CommandFailedException.class)
+        .isInstanceOf(TrainingException.class)
         .hasMessageContainingAll(header.toString(), "UTF-8");
   }
 
   @Test
   void asksForTheColumnOfTheTexts() {
     assertThatThrownBy(() -> read("r.csv", "id,review\na,good\n"))
-        .isInstanceOf(CommandFailedException.class)
+        .isInstanceOf(TrainingException.class)
         .hasMessage(
             "no column 'text' in %s, which has [id, review]. Name the column of the texts with --text-column.",
             directory.resolve("r.csv"));
@@ -163,16 +164,25 @@ class ReviewReaderTest {
   @Test
   void refusesTwoColumnsOfTheSameName() {
     assertThatThrownBy(() -> read("r.csv", "id,text,text\na,good,bad\n"))
-        .isInstanceOf(CommandFailedException.class)
+        .isInstanceOf(TrainingException.class)
         .hasMessage(
             "several columns of %s are called 'text'. Rename all but one.",
             directory.resolve("r.csv"));
   }
 
   @Test
+  void saysThatTheColumnsAreSeparatedByTabs() {
+    assertThatThrownBy(() -> read("r.csv", "id\ttext\na\tgood\n"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "the columns of %s are separated by tabs. Rename it to .tsv.",
+            directory.resolve("r.csv"));
+  }
+
+  @Test
   void refusesACsvFileWithoutHeader() {
     assertThatThrownBy(() -> read("r.csv", ""))
-        .isInstanceOf(CommandFailedException.class)
+        .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith("no header in " + directory.resolve("r.csv"));
   }
 
