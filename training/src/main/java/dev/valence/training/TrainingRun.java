@@ -32,12 +32,6 @@ public record TrainingRun(
     }
   }
 
-  /** A run on the processor that keeps no tokens. */
-  public TrainingRun(
-      Path out, int towers, Duration checkpointEvery, Progress progress, BooleanSupplier stop) {
-    this(out, towers, checkpointEvery, progress, stop, Device.CPU, Optional.empty());
-  }
-
   /** A corpus's tokens. */
   TokenisedCorpus tokens(Corpus corpus, TextRules rules) {
     return tokenCache

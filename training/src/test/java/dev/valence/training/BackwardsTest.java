@@ -78,6 +78,6 @@ class BackwardsTest {
   }
 
   private TrainingRun run(String name) {
-    return new TrainingRun(folder.resolve(name), 1, Duration.ofHours(1), SILENT, () -> false);
+    return Synthetic.run(folder.resolve(name), 1, Duration.ofHours(1), SILENT, () -> false);
   }
 }

@@ -97,7 +97,7 @@ class CheckpointsTest {
 
   private TrainingRun run() {
     Progress silent = new Progress(new PrintStream(new ByteArrayOutputStream()), false);
-    return new TrainingRun(folder, 1, Duration.ZERO, silent, () -> false);
+    return Synthetic.run(folder, 1, Duration.ZERO, silent, () -> false);
   }
 
   private static void save(Path variables) {

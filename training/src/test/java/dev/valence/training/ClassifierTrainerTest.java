@@ -46,7 +46,7 @@ class ClassifierTrainerTest {
     Hyperparameters small =
         Synthetic.small(Preset.SEED.languageModel()).with(Map.of("cycle_len", "3"));
     new LanguageModelTrainer(
-            small, new TrainingRun(shared, 1, Duration.ofHours(1), SILENT, () -> false))
+            small, Synthetic.run(shared, 1, Duration.ofHours(1), SILENT, () -> false))
         .train(TRAINING, VALIDATION);
     languageModel = LanguageModel.read(shared);
     numbers =
@@ -171,7 +171,7 @@ class ClassifierTrainerTest {
           }
         };
     TrainingRun killed =
-        new TrainingRun(folder, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
+        Synthetic.run(folder, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
     assertThatThrownBy(
             () -> new ClassifierTrainer(numbers, killed).train(TRAINING, VALIDATION, languageModel))
         .hasMessage("killed");
@@ -337,13 +337,12 @@ class ClassifierTrainerTest {
         numbers.with(Map.of("frozen", "0", "lr", "1", "lr_decay", "1", "cycle_len", "0.2"));
     ByteArrayOutputStream told = new ByteArrayOutputStream();
     Progress progress = new Progress(new PrintStream(told, true, UTF_8), false);
-    TrainingRun run = new TrainingRun(folder, 1, Duration.ofHours(1), progress, () -> false);
+    TrainingRun run = Synthetic.run(folder, 1, Duration.ofHours(1), progress, () -> false);
 
     Classifier start = Classifier.read(judge);
     AtomicInteger steps = new AtomicInteger();
     TrainingRun stopped =
-        new TrainingRun(
-            folder, 1, Duration.ofHours(1), progress, () -> steps.incrementAndGet() == 3);
+        Synthetic.run(folder, 1, Duration.ofHours(1), progress, () -> steps.incrementAndGet() == 3);
     new ClassifierTrainer(harmful, stopped).train(TRAINING, VALIDATION, start);
 
     new ClassifierTrainer(harmful, run).train(TRAINING, VALIDATION, start);
@@ -463,7 +462,7 @@ class ClassifierTrainerTest {
   }
 
   private static TrainingRun run(Path out) {
-    return new TrainingRun(out, 1, Duration.ofHours(1), SILENT, () -> false);
+    return Synthetic.run(out, 1, Duration.ofHours(1), SILENT, () -> false);
   }
 
   private static Corpus stars(Corpus corpus) {
@@ -493,7 +492,7 @@ class ClassifierTrainerTest {
 
     ClassifierTrainer.Outcome outcome =
         new ClassifierTrainer(
-                numbers, new TrainingRun(folder, 2, Duration.ofHours(1), progress, () -> false))
+                numbers, Synthetic.run(folder, 2, Duration.ofHours(1), progress, () -> false))
             .train(few, new Corpus(held), languageModel);
 
     assertThat(outcome.finished()).isTrue();
@@ -506,7 +505,7 @@ class ClassifierTrainerTest {
   @Test
   void namesTheStepWhoseLossIsNoNumber() {
     Hyperparameters far = numbers.with(Map.of("frozen_lr", "1e38"));
-    TrainingRun run = new TrainingRun(folder, 1, Duration.ZERO, SILENT, () -> false);
+    TrainingRun run = Synthetic.run(folder, 1, Duration.ZERO, SILENT, () -> false);
 
     assertThatThrownBy(
             () -> new ClassifierTrainer(far, run).train(TRAINING, VALIDATION, languageModel))
@@ -542,6 +541,6 @@ class ClassifierTrainerTest {
   }
 
   private static TrainingRun run(Path out, int towers, BooleanSupplier stop) {
-    return new TrainingRun(out, towers, Duration.ofHours(1), SILENT, stop);
+    return Synthetic.run(out, towers, Duration.ofHours(1), SILENT, stop);
   }
 }

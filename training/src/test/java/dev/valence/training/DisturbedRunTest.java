@@ -37,7 +37,7 @@ class DisturbedRunTest {
       try {
         new LanguageModelTrainer(
                 NUMBERS,
-                new TrainingRun(Path.of(arguments[0]), 1, Duration.ZERO, progress, () -> false))
+                Synthetic.run(Path.of(arguments[0]), 1, Duration.ZERO, progress, () -> false))
             .train(TRAINING, VALIDATION);
       } catch (TrainingException e) {
         System.out.println(e.getMessage());
@@ -187,7 +187,7 @@ class DisturbedRunTest {
 
   private TrainingRun run(BooleanSupplier stop) {
     Progress progress = new Progress(new PrintStream(told, true, UTF_8), false);
-    return new TrainingRun(folder, 1, Duration.ZERO, progress, stop);
+    return Synthetic.run(folder, 1, Duration.ZERO, progress, stop);
   }
 
   private static BooleanSupplier stopAfter(int steps) {

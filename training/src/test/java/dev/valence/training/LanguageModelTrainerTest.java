@@ -92,7 +92,7 @@ class LanguageModelTrainerTest {
           };
       new LanguageModelTrainer(
               NUMBERS,
-              new TrainingRun(
+              Synthetic.run(
                   Path.of(arguments[0]),
                   1,
                   Duration.ZERO,
@@ -138,7 +138,7 @@ class LanguageModelTrainerTest {
           }
         };
     TrainingRun run =
-        new TrainingRun(killed, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
+        Synthetic.run(killed, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
     assertThatThrownBy(() -> new LanguageModelTrainer(NUMBERS, run).train(TRAINING, VALIDATION))
         .hasMessage("killed");
     assertThat(killed.resolve("checkpoint-" + last)).exists();
@@ -289,6 +289,6 @@ class LanguageModelTrainerTest {
       Path out, Hyperparameters numbers, int towers, BooleanSupplier stop) {
     Progress silent = new Progress(new PrintStream(new ByteArrayOutputStream()), false);
     return new LanguageModelTrainer(
-        numbers, new TrainingRun(out, towers, Duration.ofHours(1), silent, stop));
+        numbers, Synthetic.run(out, towers, Duration.ofHours(1), silent, stop));
   }
 }

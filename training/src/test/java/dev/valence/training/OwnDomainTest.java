@@ -31,7 +31,7 @@ class OwnDomainTest {
     Hyperparameters still = numbers.with(Map.of("lr", "1e-9"));
 
     new LanguageModelTrainer(
-            still, new TrainingRun(folder, 1, Duration.ofHours(1), SILENT, () -> false))
+            still, Synthetic.run(folder, 1, Duration.ofHours(1), SILENT, () -> false))
         .train(OWN, OWN, start);
 
     LanguageModel adapted = LanguageModel.read(folder);

@@ -1,11 +1,18 @@
 package dev.valence.training;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
-/** Made-up reviews whose words follow each other, and whose label hangs on one of them. */
+/**
+ * Made-up reviews whose words follow each other, and whose label hangs on one of them, and small
+ * runs that learn from them.
+ */
 final class Synthetic {
   private static final String[] SUBJECTS = {"film", "teacher", "kettle", "phone"};
   private static final String[] GOOD = {"great", "lovely", "brilliant"};
@@ -41,6 +48,13 @@ final class Synthetic {
               "group-" + i));
     }
     return new Corpus(documents);
+  }
+
+  /** A run on the processor that keeps no tokens. */
+  static TrainingRun run(
+      Path out, int towers, Duration checkpointEvery, Progress progress, BooleanSupplier stop) {
+    return new TrainingRun(
+        out, towers, checkpointEvery, progress, stop, Device.CPU, Optional.empty());
   }
 
   static Hyperparameters small(Hyperparameters numbers) {

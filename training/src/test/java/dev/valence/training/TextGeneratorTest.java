@@ -25,7 +25,7 @@ class TextGeneratorTest {
     Hyperparameters numbers =
         Synthetic.small(Preset.SEED.languageModel()).with(Map.of("cycle_len", "3"));
     new LanguageModelTrainer(
-            numbers, new TrainingRun(folder, 1, Duration.ofHours(1), silent, () -> false))
+            numbers, Synthetic.run(folder, 1, Duration.ofHours(1), silent, () -> false))
         .train(Synthetic.reviews(800, 1), Synthetic.reviews(80, 2));
     model = LanguageModel.read(folder);
   }
