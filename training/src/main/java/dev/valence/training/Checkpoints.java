@@ -3,7 +3,6 @@ package dev.valence.training;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.model.Reason;
-import dev.valence.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,79 +40,6 @@ final class Checkpoints {
   private long saved = System.nanoTime();
   private long savedStep;
 
-  /**
-   * Where a run stood.
-   *
-   * @param corpus digest of the training text
-   * @param vocabulary digest of the words that it was read with; null in checkpoints of before it
-   *     was noted
-   * @param start fingerprint of the weights that it began with; null in checkpoints of before it
-   *     was noted
-   * @param hyperparameters as JSON
-   * @param towers branches of the graph, which the saved states belong to
-   * @param step updates made
-   * @param epoch counts from 0
-   * @param stepInEpoch updates made in it
-   * @param smoothedLoss of the steps before; null before the first, and in checkpoints of before it
-   *     was noted
-   * @param startAccuracy of what a classifier went on from, judged before the first step; null if
-   *     it was not judged
-   */
-  record Position(
-      String corpus,
-      String vocabulary,
-      String start,
-      String hyperparameters,
-      int towers,
-      long step,
-      int epoch,
-      int stepInEpoch,
-      Double smoothedLoss,
-      Double startAccuracy) {
-
-    /** Before the first update. */
-    static Position fresh(
-        String corpus,
-        Vocabulary vocabulary,
-        Parameters start,
-        Hyperparameters numbers,
-        int towers) {
-      String words = Integer.toHexString(vocabulary.hashCode());
-      return new Position(
-          corpus, words, start.fingerprint(), numbers.toJson(), towers, 0, 0, 0, null, null);
-    }
-
-    /** After some steps, whose smoothed loss is given. */
-    Position at(long newStep, int newEpoch, int newStepInEpoch, Double newSmoothedLoss) {
-      return new Position(
-          corpus,
-          vocabulary,
-          start,
-          hyperparameters,
-          towers,
-          newStep,
-          newEpoch,
-          newStepInEpoch,
-          newSmoothedLoss,
-          startAccuracy);
-    }
-
-    /** The same, with what its start judged right. */
-    Position startingAt(Double accuracy) {
-      return new Position(
-          corpus,
-          vocabulary,
-          start,
-          hyperparameters,
-          towers,
-          step,
-          epoch,
-          stepInEpoch,
-          smoothedLoss,
-          accuracy);
-    }
-  }
-
   Checkpoints(TrainingRun run) {
     this.run = run;
   }
@@ -129,13 +55,13 @@ final class Checkpoints {
    *     start, of other hyper-parameters (learning rates and clipping apart, unless the run has
    *     ended) or of another number of towers
    */
-  Position resume(Position fresh, double epochs, Consumer<Path> restore) {
+  RunPosition resume(RunPosition fresh, double epochs, Consumer<Path> restore) {
     recoverReplaced();
     Optional<Path> newest = newest();
     if (newest.isEmpty()) {
       return fresh;
     }
-    Position position = position(newest.get(), fresh);
+    RunPosition position = position(newest.get(), fresh);
     Hyperparameters now = Hyperparameters.fromJson(fresh.hyperparameters());
     Hyperparameters before = Hyperparameters.fromJson(position.hyperparameters());
     boolean changed = !before.equals(now);
@@ -171,7 +97,7 @@ final class Checkpoints {
       return;
     }
     try {
-      Path whole = folder(MAPPER.readValue(position.toFile(), Position.class).step());
+      Path whole = folder(MAPPER.readValue(position.toFile(), RunPosition.class).step());
       if (Files.exists(whole)) {
         StagedFiles.delete(replaced);
       } else {
@@ -210,7 +136,7 @@ final class Checkpoints {
    * @param save writes the variables under the prefix it is given
    * @return whether the run is to stop
    */
-  boolean stopAfter(Position position, Consumer<Path> save) {
+  boolean stopAfter(RunPosition position, Consumer<Path> save) {
     removeAllButNewest();
     boolean stop = run.stop().getAsBoolean();
     if (stop || System.nanoTime() - saved > run.checkpointEvery().toNanos()) {
@@ -281,10 +207,10 @@ final class Checkpoints {
     return folders().stream().max(Comparator.comparingLong(Checkpoints::step));
   }
 
-  private static Position position(Path checkpoint, Position expected) {
-    Position found;
+  private static RunPosition position(Path checkpoint, RunPosition expected) {
+    RunPosition found;
     try {
-      found = MAPPER.readValue(checkpoint.resolve("position.json").toFile(), Position.class);
+      found = MAPPER.readValue(checkpoint.resolve("position.json").toFile(), RunPosition.class);
     } catch (IOException e) {
       throw unreadable(checkpoint, e);
     }
@@ -338,7 +264,7 @@ final class Checkpoints {
         e);
   }
 
-  private static Map<String, String> fixed(Position position) {
+  private static Map<String, String> fixed(RunPosition position) {
     Map<String, String> numbers = Hyperparameters.fromJson(position.hyperparameters()).byName();
     numbers.keySet().removeAll(FREE);
     return numbers;
@@ -351,7 +277,7 @@ final class Checkpoints {
    * @param save writes the variables under the prefix it is given
    * @throws TrainingException if it cannot be written whole; the one before it stays
    */
-  void beforeValidation(Position position, Consumer<Path> save) {
+  void beforeValidation(RunPosition position, Consumer<Path> save) {
     if (position.step() != savedStep) {
       save(position, save);
     }
@@ -364,7 +290,7 @@ final class Checkpoints {
    * @param save writes the variables under the prefix it is given
    * @throws TrainingException if it cannot be written whole; the one before it stays
    */
-  void write(Position position, Consumer<Path> save) {
+  void write(RunPosition position, Consumer<Path> save) {
     save(position, save);
     validated = position.step();
   }
@@ -374,7 +300,7 @@ final class Checkpoints {
     removeAllButNewest();
   }
 
-  private void save(Position position, Consumer<Path> save) {
+  private void save(RunPosition position, Consumer<Path> save) {
     Path whole = folder(position.step());
     Path partial = run.out().resolve(".partial-checkpoint");
     try {

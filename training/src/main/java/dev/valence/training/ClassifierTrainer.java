@@ -194,9 +194,9 @@ public final class ClassifierTrainer {
   private Outcome learn(Task task) {
     double epochs = epochs();
     Checkpoints checkpoints = new Checkpoints(run);
-    Checkpoints.Position position =
+    RunPosition position =
         checkpoints.resume(
-            Checkpoints.Position.fresh(
+            RunPosition.fresh(
                 task.text().fingerprint(),
                 task.start().pipeline().vocabulary(),
                 task.start().weights(),
@@ -322,7 +322,7 @@ public final class ClassifierTrainer {
     }
   }
 
-  private Best bestSoFar(Checkpoints.Position position) {
+  private Best bestSoFar(RunPosition position) {
     new StagedFiles(run.out()).finishBeforeReading();
     // Before the first epoch's end this run has kept nothing: what lies there is of another one.
     if (position.epoch() == 0 || !Files.exists(run.out().resolve("classifier.json"))) {

@@ -101,7 +101,7 @@ public final class LanguageModelTrainer {
               graph,
               text,
               held,
-              Checkpoints.Position.fresh(
+              RunPosition.fresh(
                   training.digest(), text.vocabulary(), start.weights(), numbers, run.towers()),
               () -> new LanguageModel(numbers, pipeline, graph.parameters()).write(run.out()));
       if (outcome.finished()) {
@@ -167,12 +167,11 @@ public final class LanguageModelTrainer {
       LanguageModelGraph graph,
       LanguageModelText corpusText,
       LanguageModelBatches.Epoch held,
-      Checkpoints.Position fresh,
+      RunPosition fresh,
       Runnable writeModel) {
     Cycles schedule = Cycles.of(numbers);
     Checkpoints checkpoints = new Checkpoints(run);
-    Checkpoints.Position position =
-        checkpoints.resume(fresh, schedule.epochs(), graph.session()::restore);
+    RunPosition position = checkpoints.resume(fresh, schedule.epochs(), graph.session()::restore);
     Progress progress = run.progress();
     int epoch = position.epoch();
     int stepInEpoch = position.stepInEpoch();

@@ -24,13 +24,13 @@ class CheckpointsTest {
 
   @TempDir private Path folder;
   private Checkpoints checkpoints;
-  private Checkpoints.Position fresh;
+  private RunPosition fresh;
 
   @BeforeEach
   void begin() {
     LanguageModel untrained = LanguageModel.untrained(NUMBERS, Synthetic.reviews(20, 1));
     Vocabulary vocabulary = untrained.pipeline().vocabulary();
-    fresh = Checkpoints.Position.fresh("corpus", vocabulary, untrained.parameters(), NUMBERS, 1);
+    fresh = RunPosition.fresh("corpus", vocabulary, untrained.parameters(), NUMBERS, 1);
     checkpoints = new Checkpoints(run());
   }
 
@@ -74,7 +74,7 @@ class CheckpointsTest {
   void goesOnWithTheLossAndTheStartThatItHad() {
     checkpoints.write(fresh.startingAt(0.75).at(10, 1, 0, 0.5), CheckpointsTest::save);
 
-    Checkpoints.Position position = new Checkpoints(run()).resume(fresh, 2, variables -> {});
+    RunPosition position = new Checkpoints(run()).resume(fresh, 2, variables -> {});
 
     assertThat(position.smoothedLoss()).isEqualTo(0.5);
     assertThat(position.startAccuracy()).isEqualTo(0.75);
@@ -88,7 +88,7 @@ class CheckpointsTest {
     Files.move(whole, replaced);
 
     List<Path> restored = new ArrayList<>();
-    Checkpoints.Position position = new Checkpoints(run()).resume(fresh, 2, restored::add);
+    RunPosition position = new Checkpoints(run()).resume(fresh, 2, restored::add);
 
     assertThat(position.step()).isEqualTo(10);
     assertThat(restored).containsExactly(whole.resolve("variables"));
