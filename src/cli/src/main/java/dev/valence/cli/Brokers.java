@@ -142,8 +142,8 @@ final class Brokers {
     }
   }
 
-  /** From the first cause to the last, but for those that only repeat the next. */
-  private static String reason(Throwable thrown) {
+  /** Why a client of Kafka failed: all causes in turn, but for those that only repeat the next. */
+  static String reason(Throwable thrown) {
     Throwable cause = thrown.getCause();
     if (cause == null) {
       return Reason.of(thrown instanceof Exception known ? known : new Exception(thrown));

@@ -3,7 +3,6 @@ package dev.valence.cli;
 import dev.valence.stream.DeadLetter;
 import dev.valence.stream.DeadLetter.Cause;
 import dev.valence.stream.DeadLetter.Reason;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -26,7 +24,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -47,7 +44,6 @@ final class DeadLetterReplay {
    */
   record Count(long sent, long passedOver, long strangers) {}
 
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final int MAX_RECORD_BYTES = 64 << 20;
   private static final int MAX_WAIT_MS = 30_000;
 
@@ -94,28 +90,28 @@ final class DeadLetterReplay {
    *     refuses
    */
   Count send(Consumer<String> complaints) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer();
+    try (CommittedTopic letters = letters();
         KafkaProducer<byte[], byte[]> producer = producer()) {
       // Ends what an earlier run left open, and that run, should it still be at work.
       producer.initTransactions();
       return walk(
-          consumer,
-          letters -> {
+          letters,
+          found -> {
             List<ProducerRecord<byte[], byte[]>> originals = new ArrayList<>();
             Map<TopicPartition, OffsetAndMetadata> seen = new HashMap<>();
-            for (ConsumerRecord<byte[], byte[]> letter : letters) {
+            for (ConsumerRecord<byte[], byte[]> letter : found) {
               if (sent == max) {
                 break;
               }
               chosen(letter, complaints)
-                  .ifPresent(cause -> originals.add(original(letter, cause, consumer)));
+                  .ifPresent(cause -> originals.add(original(letter, cause, letters)));
               seen.put(
                   new TopicPartition(letter.topic(), letter.partition()),
                   new OffsetAndMetadata(letter.offset() + 1));
             }
             producer.beginTransaction();
             originals.forEach(producer::send);
-            producer.sendOffsetsToTransaction(seen, consumer.groupMetadata());
+            producer.sendOffsetsToTransaction(seen, letters.groupMetadata());
             producer.commitTransaction();
           });
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -131,55 +127,27 @@ final class DeadLetterReplay {
   /**
    * Goes through the letters and changes nothing.
    *
-   * @param letters takes the cause of each letter that would be sent
+   * @param causes takes that of each letter that would be sent
    * @param complaints takes a line for each record that is not a dead letter
-   * @throws CommandFailedException if there is no such topic
+   * @throws CommandFailedException if there is no such topic, or Kafka refuses
    */
-  Count preview(Consumer<Cause> letters, Consumer<String> complaints) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+  Count preview(Consumer<Cause> causes, Consumer<String> complaints) {
+    try (CommittedTopic letters = letters()) {
       return walk(
-          consumer,
+          letters,
           found -> {
             for (ConsumerRecord<byte[], byte[]> letter : found) {
               if (sent < max) {
-                chosen(letter, complaints).ifPresent(letters);
+                chosen(letter, complaints).ifPresent(causes);
               }
             }
           });
     }
   }
 
-  private Count walk(
-      KafkaConsumer<byte[], byte[]> consumer, Consumer<List<ConsumerRecord<byte[], byte[]>>> step) {
-    Map<TopicPartition, Long> ends = assign(consumer);
-    while (sent < max
-        && ends.entrySet().stream()
-            .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
-      for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(POLL)) {
-        if (letter.offset() < ends.get(new TopicPartition(letter.topic(), letter.partition()))) {
-          letters.add(letter);
-        }
-      }
-      if (!letters.isEmpty()) {
-        step.accept(letters);
-      }
-    }
+  private Count walk(CommittedTopic letters, Consumer<List<ConsumerRecord<byte[], byte[]>>> step) {
+    letters.readTo(letters.ends(), () -> sent == max, step);
     return new Count(sent, passedOver, strangers);
-  }
-
-  private Map<TopicPartition, Long> assign(KafkaConsumer<byte[], byte[]> consumer) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(partition -> new TopicPartition(topic, partition.partition()))
-            .toList();
-    if (partitions.isEmpty()) {
-      throw new CommandFailedException(
-          "no topic %s at %s. Name the topic of dead letters with --topic."
-              .formatted(topic, brokers.address()));
-    }
-    consumer.assign(partitions);
-    return consumer.endOffsets(partitions);
   }
 
   private Optional<Cause> chosen(
@@ -232,11 +200,9 @@ final class DeadLetterReplay {
 
   /** To its partition, so that the order of a key survives, unless that is gone. */
   private ProducerRecord<byte[], byte[]> original(
-      ConsumerRecord<byte[], byte[]> letter, Cause cause, KafkaConsumer<byte[], byte[]> consumer) {
+      ConsumerRecord<byte[], byte[]> letter, Cause cause, CommittedTopic letters) {
     // Not the producer's answer, since that may create the topic, which nobody reads.
-    int partitions =
-        partitionsByTopic.computeIfAbsent(
-            cause.topic(), name -> consumer.partitionsFor(name).size());
+    int partitions = partitionsByTopic.computeIfAbsent(cause.topic(), letters::partitionsOf);
     if (partitions == 0) {
       throw new CommandFailedException(
           "the dead letter %s-%d at offset %d came from the topic %s, which is gone. Create it to send letters back to it."
@@ -269,21 +235,10 @@ final class DeadLetterReplay {
         new ByteArraySerializer());
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        brokers.reaching(
-            Map.of(
-                ConsumerConfig.GROUP_ID_CONFIG,
-                group,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed")),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+  private CommittedTopic letters() {
+    return CommittedTopic.open(
+        brokers.reaching(Map.of(ConsumerConfig.GROUP_ID_CONFIG, group)),
+        topic,
+        "Name the topic of dead letters with --topic.");
   }
 }

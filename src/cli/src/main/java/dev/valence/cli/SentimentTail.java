@@ -1,79 +1,54 @@
 package dev.valence.cli;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the committed records of all partitions of a topic, without a consumer group, so it takes
- * nothing from anybody and remembers nothing. For one thread.
+ * Reads the committed records of all partitions of a topic as they come, without a consumer group,
+ * so it takes nothing from anybody and remembers nothing. For one thread.
  */
 final class SentimentTail implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(200);
+  private final CommittedTopic topic;
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
-
-  private SentimentTail(KafkaConsumer<byte[], byte[]> consumer) {
-    this.consumer = consumer;
+  private SentimentTail(CommittedTopic topic) {
+    this.topic = topic;
   }
 
   /**
    * Goes to the beginning or the end of a topic.
    *
-   * @throws CommandFailedException when the topic does not exist
+   * @throws CommandFailedException when the topic does not exist, or Kafka refuses
    */
-  static SentimentTail open(Brokers brokers, String topic, boolean fromBeginning) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            brokers.reaching(
-                Map.of(
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                    "read_committed",
-                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                    false)),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+  static SentimentTail open(Brokers brokers, String name, boolean fromBeginning) {
+    CommittedTopic topic =
+        CommittedTopic.open(
+            brokers.reaching(Map.of()),
+            name,
+            "Start 'valence stream', which creates it, or name another with --topic.");
     try {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      if (partitions.isEmpty()) {
-        throw new CommandFailedException(
-            "no topic %s at %s. Start 'valence stream', which creates it, or name another with --topic."
-                .formatted(topic, brokers.address()));
-      }
-      consumer.assign(partitions);
       if (fromBeginning) {
-        consumer.seekToBeginning(partitions);
+        topic.goToBeginning();
       } else {
-        consumer.seekToEnd(partitions);
+        topic.goToEnd();
       }
-      return new SentimentTail(consumer);
-    } catch (KafkaException e) {
-      consumer.close();
-      throw new CommandFailedException(
-          "cannot read the topic %s at %s: %s".formatted(topic, brokers.address(), e.getMessage()),
-          e);
+      return new SentimentTail(topic);
     } catch (RuntimeException e) {
-      consumer.close();
+      topic.close();
       throw e;
     }
   }
 
-  /** What has come within a fifth of a second; perhaps nothing. */
+  /**
+   * What has come within a fifth of a second; perhaps nothing.
+   *
+   * @throws CommandFailedException if Kafka refuses
+   */
   ConsumerRecords<byte[], byte[]> poll() {
-    return consumer.poll(POLL);
+    return topic.poll();
   }
 
   @Override
   public void close() {
-    consumer.close();
+    topic.close();
   }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -177,11 +178,32 @@ class SecuredKafkaTest {
   }
 
   @Test
+  void saysWhichTopicItMayNotRead() throws Exception {
+    Path config = config("outsider.properties", "guest", "open sesame");
+    allow("guest", ResourceType.TOPIC, "sealed", WRITE);
+    try (Admin admin = Admin.create(connection(config("node.properties", "node", "inner")))) {
+      admin.createTopics(List.of(new NewTopic("sealed", 1, (short) 1))).all().get();
+    }
+    String broker = SecuredKafkaTest.broker.bootstrapServer();
+
+    assertThat(refusal(config, "tail", "--topic=sealed"))
+        .isEqualTo(
+            "valence tail: cannot read the topic sealed at "
+                + broker
+                + ": Not authorized to access topics: [sealed]");
+    assertThat(refusal(config, "replay", "--dry-run", "--topic=sealed", "--group=outsider"))
+        .isEqualTo(
+            "valence replay: cannot read the topic sealed at "
+                + broker
+                + ": Not authorized to access group: outsider");
+  }
+
+  @Test
   void saysThatItDoesNotTrustTheBroker() throws IOException {
     Path config = config("stranger.properties", "valence", "open sesame");
     Files.writeString(config, Files.readString(config).replaceAll("(?m)^kafka.ssl.*\\R", ""));
 
-    assertThat(refusal(config))
+    assertThat(refusal(config, "model", "status"))
         .startsWith(
             "valence model status: no TLS with the Kafka brokers at "
                 + broker.bootstrapServer()
@@ -195,7 +217,7 @@ class SecuredKafkaTest {
     Path lost = directory.resolve("lost.p12");
     Files.writeString(config, Files.readString(config).replace(keys.toString(), lost.toString()));
 
-    assertThat(refusal(config))
+    assertThat(refusal(config, "model", "status"))
         .startsWith("valence model status: cannot connect to " + broker.bootstrapServer())
         .contains("Failed to load SSL keystore " + lost)
         .doesNotContain(KEYS_PASSWORD);
@@ -205,7 +227,7 @@ class SecuredKafkaTest {
   void saysThatItIsNotLetIn() throws IOException {
     Path config = config("wrong.properties", "valence", "open barley");
 
-    assertThat(refusal(config))
+    assertThat(refusal(config, "model", "status"))
         .startsWith(
             "valence model status: the Kafka brokers at "
                 + broker.bootstrapServer()
@@ -215,8 +237,8 @@ class SecuredKafkaTest {
   }
 
   /** The one line that a command ends with. */
-  private static String refusal(Path config) {
-    Invocation run = Invocation.of("", "model", "status", "--stream-config", config.toString());
+  private static String refusal(Path config, String... arguments) {
+    Invocation run = invoke(config, arguments);
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.errLines()).hasSize(1);
     return run.errLines().get(0);
@@ -268,10 +290,14 @@ class SecuredKafkaTest {
   }
 
   private static Invocation run(Path config, String... arguments) {
-    List<String> line = new ArrayList<>(List.of(arguments));
-    line.add("--stream-config=" + config);
-    Invocation run = Invocation.of("", line.toArray(String[]::new));
+    Invocation run = invoke(config, arguments);
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run;
+  }
+
+  private static Invocation invoke(Path config, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(arguments));
+    line.add("--stream-config=" + config);
+    return Invocation.of("", line.toArray(String[]::new));
   }
 }
