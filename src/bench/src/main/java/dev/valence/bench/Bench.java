@@ -1,8 +1,6 @@
 package dev.valence.bench;
 
 import dev.valence.cli.ValenceCommand;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** The {@code valence} command with the benchmarks in it; the launcher runs it. */
@@ -18,13 +16,7 @@ public final class Bench {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    CommandLine command =
-        commandLine()
-            .setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    int code = command.execute(arguments);
-    command.getOut().flush();
-    System.exit(code);
+    ValenceCommand.run(commandLine(), arguments);
   }
 
   /** The command tree of Valence, with {@code bench} itself in the place that is kept for it. */

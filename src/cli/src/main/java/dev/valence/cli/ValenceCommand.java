@@ -46,12 +46,21 @@ public final class ValenceCommand {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    run(commandLine(), arguments);
+  }
+
+  /**
+   * Runs one command on the streams of this process and exits the JVM.
+   *
+   * @param command what {@link #commandLine} gives, perhaps with more commands in it
+   * @param arguments the command line
+   */
+  public static void run(CommandLine command, String[] arguments) {
     StandardOutput out = new StandardOutput();
     // JSON is UTF-8 whatever the locale.
-    CommandLine command =
-        commandLine()
-            .setOut(new PrintWriter(out, false, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    command
+        .setOut(new PrintWriter(out, false, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     int code;
     try {
       code = command.execute(arguments);
