@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.valence.model.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +59,26 @@ class ModelCommandTest {
         .asString()
         .startsWith(
             "valence model publish: cannot publish " + model + " into " + repository + ": ");
+  }
+
+  @Test
+  void publishSaysThatTheModelIsTooLarge() throws Exception {
+    grow("assets/text-pipeline.json", 96 << 20);
+    ProcessBuilder publish =
+        new ChildJvm("-Xmx64m")
+            .command("model", "publish", model.toString(), "--repository=" + repository);
+
+    try (CommandProcess run = CommandProcess.start(temporary, publish)) {
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err().lines())
+          .singleElement()
+          .asString()
+          .startsWith(
+              "valence model publish: "
+                  + model
+                  + " does not fit into the memory of this process: ");
+    }
+    assertThat(repository).doesNotExist();
   }
 
   @Test
@@ -143,6 +167,18 @@ class ModelCommandTest {
         .asString()
         .startsWith(
             "valence model verify: " + model.resolve("assets/vocabulary.txt") + " has 5 bytes");
+  }
+
+  /** Makes one of the model's files that long, and has the manifest agree. */
+  private void grow(String name, int size) throws Exception {
+    byte[] content = Arrays.copyOf(Files.readAllBytes(model.resolve(name)), size);
+    Files.write(model.resolve(name), content);
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    Path file = model.resolve("manifest.json");
+    ObjectMapper json = new ObjectMapper();
+    JsonNode manifest = json.readTree(file.toFile());
+    ((ObjectNode) manifest.path("files").path(name)).put("size", size).put("sha256", sha256);
+    json.writeValue(file.toFile(), manifest);
   }
 
   private Invocation publish() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ public final class ModelLoader {
    *     not fit together
    */
   public SentimentModel load(Path versionDirectory, List<BatchShape> shapes) {
-    return load(versionDirectory, shapes, Pace.FULL);
+    return load(versionDirectory, shapes, Pace.FULL, ModelLoader::verifyVersion);
   }
 
   /**
@@ -69,13 +70,24 @@ public final class ModelLoader {
    *     not fit together
    */
   public SentimentModel loadBesideAnother(Path versionDirectory, List<BatchShape> shapes) {
-    return load(versionDirectory, shapes, Pace.BESIDE_ANOTHER);
+    return load(versionDirectory, shapes, Pace.BESIDE_ANOTHER, ModelLoader::verifyVersion);
   }
 
-  private SentimentModel load(Path versionDirectory, List<BatchShape> shapes, Pace pace) {
+  /** Loads as {@link #load(Path, List)} does, from a directory whose name says nothing. */
+  SentimentModel loadUnderAnyName(Path versionDirectory) {
+    return load(versionDirectory, List.of(), Pace.FULL, (directory, manifest) -> {});
+  }
+
+  private SentimentModel load(
+      Path versionDirectory,
+      List<BatchShape> shapes,
+      Pace pace,
+      BiConsumer<Path, ModelManifest> name) {
     try {
-      verifyVersion(versionDirectory, ManifestFile.read(versionDirectory));
-      return loadUnderAnyName(versionDirectory, shapes, pace);
+      ModelManifest manifest = ManifestFile.read(versionDirectory);
+      name.accept(versionDirectory, manifest);
+      ModelFiles.verify(versionDirectory, manifest);
+      return load(new Loading(versionDirectory, manifest, shapes, pace));
     } catch (OutOfMemoryError e) {
       throw new InvalidModelException(
           versionDirectory
@@ -86,79 +98,70 @@ public final class ModelLoader {
     }
   }
 
-  /** Loads as {@link #load(Path, List)} does, from a directory whose name says nothing. */
-  SentimentModel loadUnderAnyName(Path versionDirectory) {
-    return loadUnderAnyName(versionDirectory, List.of(), Pace.FULL);
-  }
-
-  private SentimentModel loadUnderAnyName(
-      Path versionDirectory, List<BatchShape> shapes, Pace pace) {
-    ModelManifest manifest = ManifestFile.read(versionDirectory);
-    ModelFiles.verify(versionDirectory, manifest);
-    boolean hasInt8 = ServingGraph.precisions(versionDirectory).contains(Precision.INT8);
+  private SentimentModel load(Loading loading) {
+    boolean hasInt8 = ServingGraph.precisions(loading.directory()).contains(Precision.INT8);
     if (precision == Precision.INT8 && !hasInt8) {
       throw new InvalidModelException(
-          versionDirectory
+          loading.directory()
               + " has no graph of the precision int8. Choose auto or fp32, or export the model again.");
     }
-    Loading loading = new Loading(versionDirectory, manifest, shapes, pace);
     if (precision != Precision.AUTO) {
       return loading.in(precision);
     }
-    ServingGraph.Work work = ServingGraph.work(versionDirectory);
+    ServingGraph.Work work = ServingGraph.work(loading.directory());
     Precision known = hasInt8 ? fastest.get(work) : Precision.FP32;
     if (known == null) {
       return faster(loading, work);
     }
-    return known == Precision.FP32 ? loading.in(Precision.FP32) : inEightBits(loading);
+    return known == Precision.FP32 ? loading.in(Precision.FP32) : int8IfRight(loading);
   }
 
-  private static SentimentModel inEightBits(Loading loading) {
+  private static SentimentModel int8IfRight(Loading loading) {
     try {
       return loading.in(Precision.INT8);
     } catch (InvalidModelException e) {
-      warnOfWrongBits(e);
+      warnOfWrongInt8(e);
       return loading.in(Precision.FP32);
     }
   }
 
-  /** The one in floats unless the one in eight bits is right and faster; the other is closed. */
+  /** The one in fp32 unless the one in int8 is right and faster; the other is closed. */
   private SentimentModel faster(Loading loading, ServingGraph.Work work) {
-    SentimentModel floats = loading.in(Precision.FP32);
-    SentimentModel codes;
+    SentimentModel fp32 = loading.in(Precision.FP32);
+    SentimentModel int8;
     try {
-      codes = loading.in(Precision.INT8);
+      int8 = loading.in(Precision.INT8);
     } catch (InvalidModelException e) {
-      warnOfWrongBits(e);
-      return floats;
+      warnOfWrongInt8(e);
+      return fp32;
     } catch (RuntimeException | Error e) {
-      floats.close();
+      fp32.close();
       throw e;
     }
-    long floatTime = Long.MAX_VALUE;
-    long codeTime = Long.MAX_VALUE;
+    long fp32Time = Long.MAX_VALUE;
+    long int8Time = Long.MAX_VALUE;
     try {
       for (int trial = 0; trial < TRIALS; trial++) {
-        floatTime = Math.min(floatTime, loading.time(floats));
-        codeTime = Math.min(codeTime, loading.time(codes));
+        fp32Time = Math.min(fp32Time, loading.time(fp32));
+        int8Time = Math.min(int8Time, loading.time(int8));
       }
     } catch (RuntimeException | Error e) {
-      floats.close();
-      codes.close();
+      fp32.close();
+      int8.close();
       throw e;
     }
     LOG.info(
         "A batch takes {} ms in int8 and {} ms in fp32.",
-        TimeUnit.NANOSECONDS.toMillis(codeTime),
-        TimeUnit.NANOSECONDS.toMillis(floatTime));
-    SentimentModel slower = codeTime < floatTime ? floats : codes;
+        TimeUnit.NANOSECONDS.toMillis(int8Time),
+        TimeUnit.NANOSECONDS.toMillis(fp32Time));
+    SentimentModel slower = int8Time < fp32Time ? fp32 : int8;
     slower.close();
-    SentimentModel faster = slower == floats ? codes : floats;
+    SentimentModel faster = slower == fp32 ? int8 : fp32;
     fastest.put(work, faster.precision());
     return faster;
   }
 
-  private static void warnOfWrongBits(InvalidModelException e) {
+  private static void warnOfWrongInt8(InvalidModelException e) {
     LOG.warn("Scoring in fp32, since int8 is not right on this machine: {}", e.getMessage());
   }
 
