@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.model.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -106,7 +107,8 @@ final class BrokerCommand implements Callable<Integer> {
     try {
       data.close();
     } catch (IOException e) {
-      System.err.println("valence broker: cannot remove " + data.path() + ": " + e.getMessage());
+      System.err.println(
+          "valence broker: cannot remove " + data.path() + ": " + Reason.of(e, data.path()));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.valence.cli;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.valence.model.Reason;
 import dev.valence.training.Corpus;
 import dev.valence.training.CorpusReader;
 import dev.valence.training.Document;
@@ -104,7 +105,7 @@ final class CorpusSnapshot {
   private CommandFailedException failed(String what, IOException e) {
     return new CommandFailedException(
         "cannot %s the reviews of the run in %s: %s. Make room, or name another --out."
-            .formatted(what, run, e.getMessage()),
+            .formatted(what, run, Reason.of(e)),
         e);
   }
 }

@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.model.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +32,10 @@ record DataDirectory(Path path, boolean temporary) implements AutoCloseable {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw unwritable(path, e);
+      throw unwritable(path, ": " + Reason.of(e, path), e);
     }
     if (!Files.isWritable(path)) {
-      throw unwritable(path, null);
+      throw unwritable(path, "", null);
     }
     return new DataDirectory(path.toAbsolutePath(), false);
   }
@@ -47,8 +48,8 @@ record DataDirectory(Path path, boolean temporary) implements AutoCloseable {
     }
   }
 
-  private static CommandFailedException unwritable(Path path, IOException cause) {
+  private static CommandFailedException unwritable(Path path, String reason, IOException cause) {
     return new CommandFailedException(
-        "cannot write to the data directory " + path + ". Name another.", cause);
+        "cannot write to the data directory " + path + reason + ". Name another.", cause);
   }
 }

@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.model.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -30,7 +31,9 @@ record RunFolder(Path path) {
       work.run();
     } catch (IOException e) {
       throw new CommandFailedException(
-          "cannot write into %s. Name another folder with --out.".formatted(path), e);
+          "cannot write into %s: %s. Name another folder with --out."
+              .formatted(path, Reason.of(e, path)),
+          e);
     }
   }
 
@@ -39,7 +42,9 @@ record RunFolder(Path path) {
       Files.createDirectories(path);
     } catch (IOException e) {
       throw new CommandFailedException(
-          "cannot make the folder %s (%s). Name another one with --out.".formatted(path, e), e);
+          "cannot make the folder %s: %s. Name another one with --out."
+              .formatted(path, Reason.of(e, path)),
+          e);
     }
     return FileChannel.open(
         path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -131,7 +131,7 @@ class BrokerCommandTest {
         .containsExactly(
             "valence broker: cannot write to the data directory "
                 + file.resolve("below")
-                + ". Name another.");
+                + ": Not a directory. Name another.");
     assertThat(withData(directory).errLines())
         .containsExactly(
             "valence broker: not a broker's data directory: %s holds other files. Name an empty or a new directory."

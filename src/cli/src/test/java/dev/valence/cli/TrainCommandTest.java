@@ -282,7 +282,9 @@ class TrainCommandTest {
         "train export --classifier %s --out %s".formatted(folder, folder), "no classifier in");
     assertFails(
         "train lm --data %s --out %s/run".formatted(reviews, reviews),
-        "cannot make the folder " + reviews + "/run");
+        "cannot make the folder "
+            + reviews
+            + "/run: Not a directory. Name another one with --out.");
   }
 
   @Test
