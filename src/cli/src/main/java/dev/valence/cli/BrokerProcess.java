@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An embedded broker in a process of its own, on a free port with temporary data. It ends with
- * {@link #close}, and also when this process ends in whatever way: it watches its standard input.
+ * An embedded broker in a process of its own, on a free port, with temporary data unless it is told
+ * where to keep them. It ends with {@link #close}, and also when this process ends in whatever way:
+ * it watches its standard input.
  */
 public final class BrokerProcess implements AutoCloseable {
   private static final int START_SECONDS = 60;

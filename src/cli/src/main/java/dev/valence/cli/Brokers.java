@@ -47,6 +47,11 @@ final class Brokers {
 
   Brokers() {}
 
+  /**
+   * Brokers that no option names.
+   *
+   * @param address {@code host:port[,host:port]...}
+   */
   Brokers(String address) {
     this.address = address;
   }
@@ -66,6 +71,7 @@ final class Brokers {
    *
    * @param options keys that win over their file; a null value stands for an option not given
    * @throws ParameterException if a key is unknown or a value wrong
+   * @throws CommandFailedException if so, and no option names these brokers
    */
   ValenceConfig settings(Map<String, String> options) {
     Map<String, String> all = new LinkedHashMap<>(options);
@@ -73,7 +79,9 @@ final class Brokers {
     try {
       return new StreamConfigFile(config).with(all);
     } catch (ConfigException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      throw spec == null
+          ? new CommandFailedException(e.getMessage(), e)
+          : new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
