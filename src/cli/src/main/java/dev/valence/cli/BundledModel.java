@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.model.ModelRepository;
 import dev.valence.training.Classifier;
 import dev.valence.training.LanguageModel;
 import java.net.URISyntaxException;
@@ -55,7 +56,9 @@ final class BundledModel {
    * @throws CommandFailedException when it is missing
    */
   Optional<Classifier> classifier() {
-    return Classifier.ofModel(new ModelChoice().directory(repository()));
+    Path directory = repository();
+    ModelRepository models = new ModelRepository(directory);
+    return Classifier.ofModel(models.latest().map(models::directory).orElse(directory));
   }
 
   /**

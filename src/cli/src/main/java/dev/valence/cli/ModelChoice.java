@@ -4,7 +4,6 @@ import dev.valence.model.ModelManifest;
 import dev.valence.model.ModelRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Finds the directory of the model that a user means. */
 public final class ModelChoice {
@@ -24,8 +23,7 @@ public final class ModelChoice {
       return directory;
     }
     ModelRepository repository = new ModelRepository(directory);
-    List<Long> versions = repository.versions();
-    return versions.isEmpty() ? directory : repository.directory(versions.get(versions.size() - 1));
+    return repository.latest().map(repository::directory).orElse(directory);
   }
 
   /**
