@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -22,8 +21,8 @@ final class BenchElsewhereCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
+    throw new BadUsage(
+        spec,
         "the benchmarks are not in this jar. Run './valence bench' in a clone of Valence, which"
             + " builds them.");
   }

@@ -13,7 +13,6 @@ import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence broker}: a Kafka node on the loopback interface, until Ctrl-C. */
@@ -53,10 +52,7 @@ final class BrokerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (port < 0 || port > 65535) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--port': " + port + " is not 0 to 65535");
-    }
+    BadUsage.requireFromTo(0, 65_535, spec, "--port", port);
     if (System.getenv(ClientLog.LOG_LEVEL_VARIABLE) == null) {
       // A lone node warns about much that is as it should be.
       Configurator.setRootLevel(Level.ERROR);

@@ -12,7 +12,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where the reviews come from. */
@@ -144,23 +143,19 @@ final class CorpusOptions {
 
   private void requireShare() {
     if (!(validation >= 0 && validation < 1)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--validation': %s is not a share, 0.1 for example"
-              .formatted(validation));
+      throw BadUsage.of(spec, "--validation", validation + " is not a share, 0.1 for example");
     }
   }
 
   private TopicCorpus.Read fromTopics(TopicCorpus.Use use) {
     for (String option : List.of("--text-column", "--label-column")) {
       if (isGiven(option)) {
-        throw new ParameterException(spec.commandLine(), option + " goes with --data");
+        throw new BadUsage(spec, option + " goes with --data");
       }
     }
     if (isGiven(GROUP_COLUMN) && !List.of("subject", "id").contains(group)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "With --from-topics, %s is subject or id, not '%s'".formatted(GROUP_COLUMN, group));
+      throw new BadUsage(
+          spec, "With --from-topics, %s is subject or id, not '%s'".formatted(GROUP_COLUMN, group));
     }
     return topics.read(use, !group.equals("id"), this::remark);
   }

@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,7 +29,6 @@ import picocli.CommandLine.Spec;
     })
 final class CorrectCommand implements Callable<Integer> {
   private static final String KIND = "correction of";
-  private static final int PROBLEMS_SHOWN = 20;
 
   @Spec private CommandSpec spec;
   @Mixin private Brokers brokers;
@@ -85,13 +83,14 @@ final class CorrectCommand implements Callable<Integer> {
   private List<Path> files = List.of();
 
   private RecordFormat<ReviewLabel> labels;
-  private long problems;
+  private Problems problems;
 
   @Override
   public Integer call() throws IOException {
     check();
     labels = RecordFormat.labels(format, registry.registry(brokers), topic);
     PrintWriter err = spec.commandLine().getErr();
+    problems = new Problems(err::println);
     brokers.requireAnswer();
     new ClientLog().mute();
     new LabelTopic(brokers, topic).prepare(err::println);
@@ -105,44 +104,33 @@ final class CorrectCommand implements Callable<Integer> {
           publisher.acknowledged() == 1 ? "correction" : "corrections",
           topic,
           blank == 0 ? "" : String.format(Locale.ROOT, "; %,d rows have no label", blank),
-          problems == 0
+          problems.count() == 0
               ? ""
               : String.format(
-                  Locale.ROOT, "; %,d places are not corrections and were left out", problems));
+                  Locale.ROOT,
+                  "; %,d places are not corrections and were left out",
+                  problems.count()));
       err.flush();
     } finally {
       labels.close();
     }
-    return problems == 0 ? 0 : 1;
+    return problems.count() == 0 ? 0 : 1;
   }
 
   private void check() {
-    if (!RecordFormat.NAMES.contains(format)) {
-      throw usage(
-          "Invalid value for option '--format': '%s' is none of %s"
-              .formatted(format, RecordFormat.NAMES));
-    }
-    if (format.equals(RecordFormat.REGISTERED) && registry.registry(brokers).isEmpty()) {
-      throw usage("--format " + format + " needs --schema-registry");
-    }
+    registry.requireFormat(spec, format, RecordFormat.NAMES, brokers);
     if ((id == null) == files.isEmpty()) {
-      throw usage("Give either --id or files");
+      throw new BadUsage(spec, "Give either --id or files");
     }
     if (id == null ? label != null || withdraw : (label == null) != withdraw) {
-      throw usage("--id goes with either --label or --withdraw");
+      throw new BadUsage(spec, "--id goes with either --label or --withdraw");
     }
     if (id != null && id.isBlank()) {
-      throw usage("Invalid value for option '--id': it is blank");
+      throw BadUsage.of(spec, "--id", "it is blank");
     }
     if (label != null && (label.isBlank() || isReserved(label.strip()))) {
-      throw usage(
-          "Invalid value for option '--label': '%s' is no label that can be learned"
-              .formatted(label));
+      throw BadUsage.of(spec, "--label", "'%s' is no label that can be learned".formatted(label));
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   /** What a model says when it does not know. */
@@ -166,12 +154,13 @@ final class CorrectCommand implements Callable<Integer> {
             labelColumn,
             (review, right) -> {
               if (isReserved(right)) {
-                report("review " + review + ": '" + right + "' is no label that can be learned");
+                problems.add(
+                    "review " + review + ": '" + right + "' is no label that can be learned");
               } else {
                 send(publisher, review, right);
               }
             },
-            this::report);
+            problems::add);
     for (Path file : files) {
       reader.read(file);
     }
@@ -186,15 +175,6 @@ final class CorrectCommand implements Callable<Integer> {
           labels.write(ReviewLabel.newBuilder().setId(review).setLabel(right).build()));
     } catch (SchemaRegistryUnavailableException | SchemaRefusedException e) {
       throw publisher.failed(KIND, review, e);
-    }
-  }
-
-  private void report(String problem) {
-    problems++;
-    if (problems <= PROBLEMS_SHOWN) {
-      spec.commandLine().getErr().println(problem);
-    } else if (problems == PROBLEMS_SHOWN + 1) {
-      spec.commandLine().getErr().println("... and more of the kind");
     }
   }
 

@@ -22,7 +22,6 @@ import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence demo}: the whole way of a review, on this machine alone. */
@@ -51,11 +50,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, StreamStartException, StreamFailedException, InterruptedException {
-    if (records != null && records < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--records': " + records + " is not 1 or more");
-    }
+    BadUsage.requireAtLeast(1, spec, "--records", records);
     Path models = models();
     PrintWriter err = spec.commandLine().getErr();
     err.println("starting a Kafka broker and a processor ...");

@@ -5,7 +5,6 @@ import dev.valence.training.Progress;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What a graph of the trainer computes on. */
@@ -13,11 +12,16 @@ final class DeviceOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
+  private Integer towers;
+
   @Option(
       names = "--towers",
       paramLabel = "N",
       description = "Branches that work side by side (default: one a core, one on a GPU).")
-  private Integer towers;
+  private void towers(Integer number) {
+    BadUsage.requireAtLeast(1, spec, "--towers", number);
+    towers = number;
+  }
 
   @Option(
       names = "--device",
@@ -28,11 +32,7 @@ final class DeviceOptions {
               + " ${DEFAULT-VALUE}).")
   private Device.Choice device;
 
-  /**
-   * @throws ParameterException if the user gave less than one
-   */
   int towers(Device found) {
-    requireTowers();
     if (towers != null) {
       return towers;
     }
@@ -40,29 +40,15 @@ final class DeviceOptions {
   }
 
   /**
-   * What {@link #towers} requires, for commands that read for long before.
-   *
-   * @throws ParameterException if the user gave less than one
-   */
-  void requireTowers() {
-    if (towers != null && towers < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--towers': %d is not 1 or more".formatted(towers));
-    }
-  }
-
-  /**
    * Refuses both options where nothing would read them.
    *
    * @param why what does not
-   * @throws ParameterException if one is given
+   * @throws BadUsage if one is given
    */
   void requireNone(String why) {
     for (String option : List.of("--towers", "--device")) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new ParameterException(
-            spec.commandLine(), "%s says nothing to %s; leave it out".formatted(option, why));
+        throw new BadUsage(spec, "%s says nothing to %s; leave it out".formatted(option, why));
       }
     }
   }

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -50,7 +49,7 @@ final class ModelActivateCommand implements Callable<Integer> {
       return 0;
     }
     if (number == null) {
-      throw wrong("Only a version can be on trial, not latest");
+      throw new BadUsage(spec, "Only a version can be on trial, not latest");
     }
     Candidate candidate = candidate(number);
     ModelStatusCommand.print(spec, fleet.tell(told -> told.tryOut(candidate)));
@@ -63,7 +62,7 @@ final class ModelActivateCommand implements Callable<Integer> {
           ? Candidate.shadow(number)
           : Candidate.canary(number, trial.percent);
     } catch (IllegalArgumentException e) {
-      throw wrong("Invalid value for option '--canary': " + e.getMessage());
+      throw BadUsage.of(spec, "--canary", e.getMessage());
     }
   }
 
@@ -72,13 +71,10 @@ final class ModelActivateCommand implements Callable<Integer> {
       return null;
     }
     if (!version.matches("[1-9][0-9]{0,17}")) {
-      throw wrong(
+      throw new BadUsage(
+          spec,
           "Invalid value for VERSION: '" + version + "' is neither a positive integer nor latest");
     }
     return Long.valueOf(version);
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

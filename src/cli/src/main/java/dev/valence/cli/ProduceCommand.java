@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,8 +29,6 @@ import picocli.CommandLine.Spec;
         "Puts reviews from files onto a topic, each keyed by its id. Without an id a review takes"
             + " <file name>:<line>.")
 final class ProduceCommand implements Callable<Integer> {
-  private static final int PROBLEMS_SHOWN = 20;
-
   @Spec private CommandSpec spec;
   @Mixin private Brokers brokers;
   @Mixin private RegistryOption registry;
@@ -69,7 +66,7 @@ final class ProduceCommand implements Callable<Integer> {
   private ValenceConfig settings;
   private Pace pace;
   private ReviewProgress progress;
-  private long problems;
+  private Problems problems;
   private long started;
 
   @Override
@@ -79,35 +76,29 @@ final class ProduceCommand implements Callable<Integer> {
     brokers.requireAnswer();
     new ClientLog().mute();
     started = System.nanoTime();
-    progress = new ReviewProgress(spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    problems = new Problems(err::println);
+    progress = new ReviewProgress(err);
     pace = rate == null ? null : new Pace(rate, System::nanoTime);
     try (ReviewPublisher publisher =
         new ReviewPublisher(brokers, settings.reviewsTopic(), settings.inputFormat())) {
       ReviewReader reader =
-          new ReviewReader(columns, review -> send(publisher, review), this::report);
+          new ReviewReader(columns, review -> send(publisher, review), problems::add);
       for (Path file : files) {
         reader.read(file);
       }
       publisher.flush();
       summarise(publisher.acknowledged());
     }
-    return problems == 0 ? 0 : 1;
+    return problems.count() == 0 ? 0 : 1;
   }
 
   private void check() {
-    if (format != null && !Formats.NAMES.contains(format)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--format': '%s' is none of %s"
-              .formatted(format, Formats.NAMES));
-    }
-    if (ReviewFormat.REGISTERED.equals(format) && registry.registry(brokers).isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "--format " + format + " needs --schema-registry");
+    if (format != null) {
+      registry.requireFormat(spec, format, Formats.NAMES, brokers);
     }
     if (rate != null && !(rate > 0)) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--rate': " + rate + " is not above 0");
+      throw BadUsage.of(spec, "--rate", rate + " is not above 0");
     }
   }
 
@@ -129,15 +120,6 @@ final class ProduceCommand implements Callable<Integer> {
     progress.add(1);
   }
 
-  private void report(String problem) {
-    problems++;
-    if (problems <= PROBLEMS_SHOWN) {
-      spec.commandLine().getErr().println(problem);
-    } else if (problems == PROBLEMS_SHOWN + 1) {
-      spec.commandLine().getErr().println("... and more of the kind");
-    }
-  }
-
   private void summarise(long acknowledged) {
     double seconds = (System.nanoTime() - started) / 1e9;
     PrintWriter err = spec.commandLine().getErr();
@@ -147,10 +129,10 @@ final class ProduceCommand implements Callable<Integer> {
         acknowledged,
         settings.reviewsTopic(),
         seconds,
-        problems == 0
+        problems.count() == 0
             ? ""
             : String.format(
-                Locale.ROOT, "; %,d places are not reviews and were left out", problems));
+                Locale.ROOT, "; %,d places are not reviews and were left out", problems.count()));
   }
 
   /** What {@code --format} may be. */

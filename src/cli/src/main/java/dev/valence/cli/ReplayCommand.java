@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence replay}: dead letters back to where they came from. */
@@ -65,13 +64,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (max != null && max < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--max': " + max + " is not 1 or more");
-    }
+    BadUsage.requireAtLeast(1, spec, "--max", max);
     if (group != null && group.isBlank()) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--group': it is blank");
+      throw BadUsage.of(spec, "--group", "it is blank");
     }
     brokers.requireAnswer();
     String letters = topic == null ? brokers.settings().deadLettersTopic() : topic;

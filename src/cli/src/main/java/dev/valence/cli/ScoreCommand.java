@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence score}. */
@@ -67,12 +66,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--threads': %d is not from 1 to %d"
-              .formatted(threads, MOST_THREADS));
-    }
+    BadUsage.requireFromTo(1, MOST_THREADS, spec, "--threads", threads);
     PrintWriter err = spec.commandLine().getErr();
     try (SentimentModel loaded =
             SentimentModel.load(new ModelChoice().directory(model), precision, List.of());

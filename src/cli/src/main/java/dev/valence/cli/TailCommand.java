@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence tail}: scores as they come. */
@@ -62,10 +61,7 @@ final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (max != null && max < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--max': " + max + " is not 1 or more");
-    }
+    BadUsage.requireAtLeast(1, spec, "--max", max);
     reader = registry.registry(brokers).map(SentimentReader::new).orElseGet(SentimentReader::new);
     brokers.requireAnswer();
     PrintWriter out = spec.commandLine().getOut();

@@ -23,7 +23,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * cannot be read is named, counted and left out.
  */
 final class TopicCorpus {
-  private static final int SHOWN = 20;
   private static final int IDS_SHOWN = 5;
 
   /** Which reviews, and what of them. */
@@ -46,12 +45,12 @@ final class TopicCorpus {
   private final RecordFormat<ReviewLabel> labelFormat;
   private final boolean bySubject;
   private final Consumer<String> remarks;
+  private final Problems unreadable;
 
   private final LatestById<Document> reviews = new LatestById<>();
   private final LatestById<String> labels = new LatestById<>();
   private long reviewRecords;
   private long labelRecords;
-  private long unreadable;
   private long unlabelled;
 
   /**
@@ -67,6 +66,7 @@ final class TopicCorpus {
     this.labelFormat = labelFormat;
     this.bySubject = bySubject;
     this.remarks = remarks;
+    this.unreadable = new Problems(remarks);
   }
 
   /**
@@ -104,9 +104,10 @@ final class TopicCorpus {
                     labelRecords,
                     labelled.ranges().get(0).topic(),
                     judged)));
-    if (unreadable > 0) {
+    if (unreadable.count() > 0) {
       remarks.accept(
-          String.format(Locale.ROOT, "%,d records cannot be read and are left out", unreadable));
+          String.format(
+              Locale.ROOT, "%,d records cannot be read and are left out", unreadable.count()));
     }
     if (!strangers.isEmpty()) {
       remarks.accept(
@@ -122,7 +123,7 @@ final class TopicCorpus {
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put("reviewRecords", reviewRecords);
     counts.put("labelRecords", labelRecords);
-    counts.put("unreadableRecords", unreadable);
+    counts.put("unreadableRecords", unreadable.count());
     counts.put("labelsWithoutReview", (long) strangers.size());
     counts.put("labelledReviews", judged);
     counts.put("unlabelledReviews", use == Use.LABELLED ? unlabelled : documents.size() - judged);
@@ -143,7 +144,8 @@ final class TopicCorpus {
       throw new CommandFailedException(
           "the topic %s holds no review%s. Put some there with 'valence produce'."
               .formatted(
-                  topic, unreadable == 0 ? "" : " that can be read (is --format the right one?)"));
+                  topic,
+                  unreadable.count() == 0 ? "" : " that can be read (is --format the right one?)"));
     }
     throw new CommandFailedException(
         "no review on the topic %s has a label on %s. Put some there with 'valence correct'."
@@ -194,13 +196,8 @@ final class TopicCorpus {
 
   private void leaveOut(
       ConsumerRecord<byte[], byte[]> record, String kind, UnreadableRecordException e) {
-    unreadable++;
-    if (unreadable <= SHOWN) {
-      remarks.accept(
-          "%s is not a %s: %s".formatted(place(record, " at offset "), kind, e.getMessage()));
-    } else if (unreadable == SHOWN + 1) {
-      remarks.accept("... and more of the kind");
-    }
+    unreadable.add(
+        "%s is not a %s: %s".formatted(place(record, " at offset "), kind, e.getMessage()));
   }
 
   private static String place(ConsumerRecord<byte[], byte[]> record, String before) {

@@ -78,12 +78,12 @@ final class TopicOptions {
   private String registry;
 
   /**
-   * @throws ParameterException if one of the options is given
+   * @throws BadUsage if one of the options is given
    */
   void requireNone() {
     for (String name : NAMES) {
       if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
-        throw new ParameterException(spec.commandLine(), name + " goes with --from-topics");
+        throw new BadUsage(spec, name + " goes with --from-topics");
       }
     }
   }

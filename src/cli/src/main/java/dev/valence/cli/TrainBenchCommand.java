@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.training.Device;
 import dev.valence.training.Hyperparameters;
-import dev.valence.training.Progress;
 import dev.valence.training.TrainingBench;
 import dev.valence.training.TrainingTask;
 import java.io.PrintWriter;
@@ -50,7 +49,8 @@ final class TrainBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    Device device = recipe.device().find(new Progress(System.err, System.console() != null));
+    BadUsage.requireAtLeast(1, spec, "--steps", steps);
+    Device device = recipe.device().find(TrainCommand.progress());
     Hyperparameters numbers =
         classifier
             ? recipe.classifier(TrainingTask.CLASSIFIER, recipe.preset().classifier())

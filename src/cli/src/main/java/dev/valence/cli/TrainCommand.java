@@ -1,5 +1,6 @@
 package dev.valence.cli;
 
+import dev.valence.training.Progress;
 import picocli.CommandLine.Command;
 
 /** {@code valence train}: the offline trainer. */
@@ -16,4 +17,10 @@ import picocli.CommandLine.Command;
       TrainExportCommand.class,
       TrainBenchCommand.class
     })
-final class TrainCommand {}
+final class TrainCommand {
+
+  /** Shows how a run stands, to whoever started it. */
+  static Progress progress() {
+    return new Progress(System.err, System.console() != null);
+  }
+}

@@ -7,7 +7,6 @@ import dev.valence.model.SentimentModel;
 import dev.valence.training.Corpus;
 import dev.valence.training.ModelEvaluation;
 import dev.valence.training.ModelEvaluator;
-import dev.valence.training.Progress;
 import dev.valence.training.SoftLabels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -78,8 +77,7 @@ final class TrainEvaluateCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     String half = split != null ? split : heldOut ? "train" : "test";
     Corpus all = source.read(half);
-    ModelEvaluator evaluator =
-        new ModelEvaluator(new Progress(System.err, System.console() != null));
+    ModelEvaluator evaluator = new ModelEvaluator(TrainCommand.progress());
     if (judge.softLabels != null) {
       List<String> labels = (heldOut ? all.training(source.validation()) : all).labels();
       SoftLabels read = SoftLabels.read(judge.softLabels, labels);

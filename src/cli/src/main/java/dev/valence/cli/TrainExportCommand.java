@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence train export}. */
@@ -98,23 +97,17 @@ final class TrainExportCommand implements Callable<Integer> {
   /** What the manifest would refuse, before the graphs are made. */
   private void requireNameAndVersion() {
     if (name.isBlank()) {
-      throw invalid("--name", "it is blank");
+      throw BadUsage.of(spec, "--name", "it is blank");
     }
-    if (version < 1) {
-      throw invalid("--model-version", version + " is not 1 or more");
-    }
+    BadUsage.requireAtLeast(1, spec, "--model-version", version);
     String folder = String.valueOf(out.toAbsolutePath().normalize().getFileName());
     if (folder.matches("\\d+") && !folder.equals(Long.toString(version))) {
-      throw invalid(
+      throw BadUsage.of(
+          spec,
           "--out",
           "a folder %s is for version %s, and this is version %d; name another, or give --model-version"
               .formatted(folder, folder, version));
     }
-  }
-
-  private ParameterException invalid(String option, String why) {
-    return new ParameterException(
-        spec.commandLine(), "Invalid value for option '%s': %s".formatted(option, why));
   }
 
   private Classifier trained() {

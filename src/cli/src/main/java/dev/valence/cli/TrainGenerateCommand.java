@@ -74,6 +74,8 @@ final class TrainGenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    BadUsage.requireAtLeast(1, spec, "--count", count);
+    BadUsage.requireAtLeast(1, spec, "--tokens", tokens);
     Sampling sampling = new TopKSampling(topK, new TemperatureSampling(temperature));
     LanguageModel model =
         languageModel == null

@@ -8,7 +8,6 @@ import dev.valence.training.Evaluation;
 import dev.valence.training.Judged;
 import dev.valence.training.Labeller;
 import dev.valence.training.LinearTeacher;
-import dev.valence.training.Progress;
 import dev.valence.training.SoftLabels;
 import dev.valence.training.VectorTeacher;
 import java.io.PrintWriter;
@@ -21,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valence train label}. */
@@ -108,8 +106,6 @@ final class TrainLabelCommand implements Callable<Integer> {
     requireFolder();
     if (teacher.classifier == null) {
       device.requireNone("a teacher that is no --classifier");
-    } else {
-      device.requireTowers();
     }
     Corpus all = source.read("train");
     Corpus training = all.training(source.validation());
@@ -117,9 +113,11 @@ final class TrainLabelCommand implements Callable<Integer> {
     Corpus reviews = which.of(training, validation);
     SoftLabels labels;
     if (teacher.linear) {
-      labels = told(new LinearTeacher(progress()).judge(training, validation, reviews));
+      labels =
+          told(new LinearTeacher(TrainCommand.progress()).judge(training, validation, reviews));
     } else if (teacher.vectors) {
-      labels = told(new VectorTeacher(progress()).judge(training, validation, reviews));
+      labels =
+          told(new VectorTeacher(TrainCommand.progress()).judge(training, validation, reviews));
     } else if (teacher.classifier != null) {
       labels = classified(all, reviews);
     } else {
@@ -134,10 +132,8 @@ final class TrainLabelCommand implements Callable<Integer> {
   private void requireFolder() {
     Path folder = out.toAbsolutePath().getParent();
     if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--out': %s cannot be written; name a file in a folder that can"
-              .formatted(out));
+      throw BadUsage.of(
+          spec, "--out", out + " cannot be written; name a file in a folder that can");
     }
   }
 
@@ -154,7 +150,7 @@ final class TrainLabelCommand implements Callable<Integer> {
       if (which.heldOut) {
         source.compareWithTraining(all, model.manifest().trainingDataDigest());
       }
-      return new Labeller(progress()).label(model, reviews);
+      return new Labeller(TrainCommand.progress()).label(model, reviews);
     }
   }
 
@@ -163,12 +159,9 @@ final class TrainLabelCommand implements Callable<Integer> {
     if (which.heldOut) {
       source.compareWithTraining(all, classifier.facts().corpus());
     }
-    Device found = device.find(progress());
-    return new Labeller(progress()).label(classifier, reviews, device.towers(found), found);
-  }
-
-  private static Progress progress() {
-    return new Progress(System.err, System.console() != null);
+    Device found = device.find(TrainCommand.progress());
+    return new Labeller(TrainCommand.progress())
+        .label(classifier, reviews, device.towers(found), found);
   }
 
   private void print(String format, Object... values) {

@@ -75,10 +75,11 @@ final class TrainLearningRateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    BadUsage.requireAtLeast(2, spec, "--steps", steps);
     RangeTest test = new RangeTest(from, to, steps);
     RateCurve curve;
     try (Interruption stop = new Interruption()) {
-      Progress progress = new Progress(System.err, System.console() != null);
+      Progress progress = TrainCommand.progress();
       Device device = recipe.device().find(progress);
       curve =
           run(

@@ -142,7 +142,7 @@ class BrokerCommandTest {
   void refusesWrongUsage() {
     assertThat(Invocation.of("", "broker", "--port", "65536").errLines())
         .containsExactly(
-            "valence broker: Invalid value for option '--port': 65536 is not 0 to 65535."
+            "valence broker: Invalid value for option '--port': 65536 is not from 0 to 65535."
                 + " See 'valence broker --help'.");
     assertThat(Invocation.of("", "broker", "--port", "x").exitCode()).isEqualTo(2);
     assertThat(Invocation.of("", "broker", "extra").exitCode()).isEqualTo(2);

@@ -300,6 +300,26 @@ class TrainCommandTest {
     assertUsage(
         "train label --linear --data none.csv --out %s/none/soft.jsonl".formatted(folder),
         "cannot be written");
+    assertUsage(
+        "train lm --data none.csv --out r --towers 0",
+        "Invalid value for option '--towers': 0 is not 1 or more");
+    assertUsage(
+        "train label --classifier none --data none.csv --out soft.jsonl --towers -1",
+        "Invalid value for option '--towers': -1 is not 1 or more");
+    for (String minutes : List.of("-1", "999999999")) {
+      assertUsage(
+          "train lm --data none.csv --out r --checkpoint-minutes " + minutes,
+          "Invalid value for option '--checkpoint-minutes': %s is not from 0 to 525600"
+              .formatted(minutes));
+    }
+    assertUsage(
+        "train generate --count 0", "Invalid value for option '--count': 0 is not 1 or more");
+    assertUsage(
+        "train generate --tokens 0", "Invalid value for option '--tokens': 0 is not 1 or more");
+    assertUsage("train bench --steps 0", "Invalid value for option '--steps': 0 is not 1 or more");
+    assertUsage(
+        "train lr-find --data none.csv --out r --steps 1",
+        "Invalid value for option '--steps': 1 is not 2 or more");
   }
 
   @Test
