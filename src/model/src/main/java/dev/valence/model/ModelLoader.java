@@ -3,14 +3,10 @@ package dev.valence.model;
 import dev.valence.text.TextPipeline;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -25,17 +21,8 @@ public final class ModelLoader {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
-  /** Timings of each precision; the best of them counts. */
-  private static final int TRIALS = 3;
-
-  /**
-   * Tokens of each review of the warm-up where the model reads in chunks: what the first chunks
-   * have prepared serves the others, and more would take the processor from the model that serves.
-   */
-  private static final int WARM_UP_CHUNKS_TOKENS = 32;
-
   private final Precision precision;
-  private final Map<ServingGraph.Work, Precision> fastest = new HashMap<>();
+  private final PrecisionTrial trial = new PrecisionTrial();
 
   /**
    * @param precision how the models are to compute
@@ -87,7 +74,7 @@ public final class ModelLoader {
       ModelManifest manifest = ManifestFile.read(versionDirectory);
       name.accept(versionDirectory, manifest);
       ModelFiles.verify(versionDirectory, manifest);
-      return load(new Loading(versionDirectory, manifest, shapes, pace));
+      return load(new Loading(versionDirectory, manifest, new WarmUp(shapes), pace));
     } catch (OutOfMemoryError e) {
       throw new InvalidModelException(
           versionDirectory
@@ -109,11 +96,11 @@ public final class ModelLoader {
       return loading.in(precision);
     }
     ServingGraph.Work work = ServingGraph.work(loading.directory());
-    Precision known = hasInt8 ? fastest.get(work) : Precision.FP32;
-    if (known == null) {
+    Optional<Precision> known = hasInt8 ? trial.fastest(work) : Optional.of(Precision.FP32);
+    if (known.isEmpty()) {
       return faster(loading, work);
     }
-    return known == Precision.FP32 ? loading.in(Precision.FP32) : int8IfRight(loading);
+    return known.get() == Precision.FP32 ? loading.in(Precision.FP32) : int8IfRight(loading);
   }
 
   private static SentimentModel int8IfRight(Loading loading) {
@@ -138,27 +125,7 @@ public final class ModelLoader {
       fp32.close();
       throw e;
     }
-    long fp32Time = Long.MAX_VALUE;
-    long int8Time = Long.MAX_VALUE;
-    try {
-      for (int trial = 0; trial < TRIALS; trial++) {
-        fp32Time = Math.min(fp32Time, loading.time(fp32));
-        int8Time = Math.min(int8Time, loading.time(int8));
-      }
-    } catch (RuntimeException | Error e) {
-      fp32.close();
-      int8.close();
-      throw e;
-    }
-    LOG.info(
-        "A batch takes {} ms in int8 and {} ms in fp32.",
-        TimeUnit.NANOSECONDS.toMillis(int8Time),
-        TimeUnit.NANOSECONDS.toMillis(fp32Time));
-    SentimentModel slower = int8Time < fp32Time ? fp32 : int8;
-    slower.close();
-    SentimentModel faster = slower == fp32 ? int8 : fp32;
-    fastest.put(work, faster.precision());
-    return faster;
+    return trial.faster(fp32, int8, work, loading.pace());
   }
 
   private static void warnOfWrongInt8(InvalidModelException e) {
@@ -187,8 +154,7 @@ public final class ModelLoader {
   }
 
   /** A model that is being loaded. */
-  private record Loading(
-      Path directory, ModelManifest manifest, List<BatchShape> shapes, Pace pace) {
+  private record Loading(Path directory, ModelManifest manifest, WarmUp warmUp, Pace pace) {
 
     SentimentModel in(Precision precision) {
       TextPipeline textPipeline = readTextPipeline(directory);
@@ -197,7 +163,7 @@ public final class ModelLoader {
         verifyVocabulary(textPipeline, graph);
         Function<int[][], float[][]> scoring = pace.of(graph::probabilities);
         int lastId = textPipeline.vocabulary().size() - 1;
-        warmUpShapes(graph).forEach(shape -> warmUp(scoring, shape, lastId));
+        warmUp.chosen(graph).forEach(shape -> run(scoring, shape, lastId));
         GoldenReviews.read(directory)
             .verify(directory, textPipeline, scoring, GoldenReviews.tolerance(precision));
         return new SentimentModel(manifest, textPipeline, precision, graph);
@@ -205,16 +171,6 @@ public final class ModelLoader {
         graph.close();
         throw e;
       }
-    }
-
-    /** Nanoseconds for a batch of all lengths, which meets every number of reviews on the way. */
-    long time(SentimentModel model) {
-      int[][] ids = new int[BatchPlanner.DEFAULT_MAX_REVIEWS][];
-      for (int review = 0; review < ids.length; review++) {
-        ids[review] = new int[1 + 2 * review];
-        Arrays.fill(ids[review], model.textPipeline().vocabulary().size() - 1);
-      }
-      return pace.time(model::probabilities, ids);
     }
 
     private void verifyVocabulary(TextPipeline textPipeline, ServingGraph graph) {
@@ -232,38 +188,7 @@ public final class ModelLoader {
       }
     }
 
-    /**
-     * The largest of the shapes in use, together no more work than one full batch, which stands in
-     * while none is known: a warm-up takes the processor from the model that serves.
-     */
-    private List<BatchShape> warmUpShapes(ServingGraph graph) {
-      BatchShape full = fullBatch(graph);
-      List<BatchShape> chosen = new ArrayList<>();
-      long left = full.cells();
-      for (BatchShape shape :
-          shapes.stream()
-              .map(shape -> graph.readsInChunks() ? shape.within(full) : shape)
-              .distinct()
-              .sorted(Comparator.comparingLong(BatchShape::cells).reversed())
-              .toList()) {
-        if (shape.cells() <= left) {
-          chosen.add(shape);
-          left -= shape.cells();
-        }
-      }
-      return chosen.isEmpty() ? List.of(full) : chosen;
-    }
-
-    private static BatchShape fullBatch(ServingGraph graph) {
-      return graph.readsInChunks()
-          ? new BatchShape(WARM_UP_CHUNKS_TOKENS, ChunkSeats.MOST)
-          : new BatchShape(
-              BatchPlanner.DEFAULT_MAX_PADDED_TOKENS / BatchPlanner.DEFAULT_MAX_REVIEWS,
-              BatchPlanner.DEFAULT_MAX_REVIEWS);
-    }
-
-    /** Reserves memory and prepares kernels before the first review waits for them. */
-    private void warmUp(Function<int[][], float[][]> scoring, BatchShape shape, int id) {
+    private void run(Function<int[][], float[][]> scoring, BatchShape shape, int id) {
       int[][] ids = new int[shape.reviews()][shape.time()];
       for (int[] row : ids) {
         Arrays.fill(row, id);
