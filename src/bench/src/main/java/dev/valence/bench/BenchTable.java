@@ -96,7 +96,7 @@ record BenchTable(
         row.residentMebibytes() == null ? "" : row.residentMebibytes().toString(),
         number("%.1f", row.p50Millis()),
         number("%.1f", row.p99Millis()),
-        ratio == null ? "" : number("%.2f", ratio) + " " + contender.neighbour());
+        ratio == null ? "" : number("%.2f", ratio) + " " + contender.neighbour().key());
   }
 
   private static String shares(Contender contender, Figures row) {

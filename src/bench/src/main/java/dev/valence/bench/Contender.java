@@ -1,34 +1,40 @@
 package dev.valence.bench;
 
+import static dev.valence.model.Precision.FP32;
+import static dev.valence.model.Precision.INT8;
+
 import dev.valence.model.Precision;
 import java.util.Locale;
 
 /** What is measured, under the letters of the table. */
 enum Contender {
-  A("a", "fp32", "bare matrix product", Feeding.NONE, null),
-  B("b", "fp32", "SavedModel, one review at a time", Feeding.ALONE, "a"),
-  C("c", "fp32", "SavedModel, padded batches of 64 as they come", Feeding.ARRIVAL, "b"),
-  D_FP32("d", "fp32", "Valence, planned batches in chunks", Feeding.PLANNED, "c"),
-  D_INT8("d", "int8", "Valence, planned batches in chunks", Feeding.PLANNED, "d_fp32"),
-  E_FP32("e", "fp32", "Valence, Kafka to Kafka", Feeding.TOPIC, "d_fp32"),
-  E_INT8("e", "int8", "Valence, Kafka to Kafka", Feeding.TOPIC, "d_int8"),
-  F("f", "fp32", "plain Kafka Streams, mapValues with the SavedModel", Feeding.TOPIC, "e_fp32"),
-  TORCH("g", "pytorch_fp32_64", "PyTorch, batches of 64", Feeding.PADDED, "d_fp32"),
-  ONNX("g", "onnxruntime_fp32_64", "ONNX Runtime, batches of 64", Feeding.PADDED, "d_fp32"),
+  A("a", FP32, "bare matrix product", Feeding.NONE, null),
+  B("b", FP32, "SavedModel, one review at a time", Feeding.ALONE, A),
+  C("c", FP32, "SavedModel, padded batches of 64 as they come", Feeding.ARRIVAL, B),
+  D_FP32("d", FP32, "Valence, planned batches in chunks", Feeding.PLANNED, C),
+  D_INT8("d", INT8, "Valence, planned batches in chunks", Feeding.PLANNED, D_FP32),
+  E_FP32("e", FP32, "Valence, Kafka to Kafka", Feeding.TOPIC, D_FP32),
+  E_INT8("e", INT8, "Valence, Kafka to Kafka", Feeding.TOPIC, D_INT8),
+  F("f", FP32, "plain Kafka Streams, mapValues with the SavedModel", Feeding.TOPIC, E_FP32),
+  TORCH("g", "pytorch_fp32_64", FP32, "PyTorch, batches of 64", Feeding.PADDED, D_FP32),
+  ONNX("g", "onnxruntime_fp32_64", FP32, "ONNX Runtime, batches of 64", Feeding.PADDED, D_FP32),
   ONNX_INT8(
       "g",
       "onnxruntime_int8_64",
+      INT8,
       "ONNX Runtime, batches of 64, dynamic int8",
       Feeding.PADDED,
-      "d_int8"),
-  TORCH_ALONE("g", "pytorch_fp32_1", "PyTorch, one review at a time", Feeding.ALONE, "b"),
-  ONNX_ALONE("g", "onnxruntime_fp32_1", "ONNX Runtime, one review at a time", Feeding.ALONE, "b"),
+      D_INT8),
+  TORCH_ALONE("g", "pytorch_fp32_1", FP32, "PyTorch, one review at a time", Feeding.ALONE, B),
+  ONNX_ALONE(
+      "g", "onnxruntime_fp32_1", FP32, "ONNX Runtime, one review at a time", Feeding.ALONE, B),
   ONNX_INT8_ALONE(
       "g",
       "onnxruntime_int8_1",
+      INT8,
       "ONNX Runtime, one review at a time, dynamic int8",
       Feeding.ALONE,
-      "b");
+      B);
 
   /** How reviews come together. */
   enum Feeding {
@@ -42,16 +48,33 @@ enum Contender {
 
   private final String letter;
   private final String variant;
+  private final Precision precision;
   private final String what;
   private final Feeding feeding;
-  private final String neighbour;
+  private final Contender neighbour;
 
-  Contender(String letter, String variant, String what, Feeding feeding, String neighbour) {
+  /** Of ours, whose variants are precisions. */
+  Contender(String letter, Precision precision, String what, Feeding feeding, Contender neighbour) {
+    this(letter, precision.toString(), precision, what, feeding, neighbour);
+  }
+
+  Contender(
+      String letter,
+      String variant,
+      Precision precision,
+      String what,
+      Feeding feeding,
+      Contender neighbour) {
     this.letter = letter;
     this.variant = variant;
+    this.precision = precision;
     this.what = what;
     this.feeding = feeding;
     this.neighbour = neighbour;
+  }
+
+  boolean eightBits() {
+    return precision == INT8;
   }
 
   /** A letter of the table. */
@@ -82,11 +105,7 @@ enum Contender {
   }
 
   Precision precision() {
-    return eightBits() ? Precision.INT8 : Precision.FP32;
-  }
-
-  boolean eightBits() {
-    return variant.contains("int8");
+    return precision;
   }
 
   /** The letter, and the variant where the letter has several. */
@@ -102,13 +121,13 @@ enum Contender {
     return letter.equals("g");
   }
 
-  /** Key of what it is compared with; null for the first. */
-  String neighbour() {
+  /** What it is compared with; null for the first. */
+  Contender neighbour() {
     return neighbour;
   }
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%s (%s, %s)", letter, what, eightBits() ? "int8" : "fp32");
+    return String.format(Locale.ROOT, "%s (%s, %s)", letter, what, precision);
   }
 }

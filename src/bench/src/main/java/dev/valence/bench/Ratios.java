@@ -70,15 +70,15 @@ record Ratios(List<Map<Contender, Figures>> rounds) {
     return goals;
   }
 
-  /** A contender against its neighbour in the table; null if one of them was not measured. */
+  /**
+   * A contender against its neighbour in the table; null if it has none or one was not measured.
+   */
   Double toNeighbour(Contender contender) {
-    for (Contender other : Contender.values()) {
-      if (other.key().equals(contender.neighbour())) {
-        List<Double> ratios = ofRounds(contender, other);
-        return ratios.isEmpty() ? null : Double.valueOf(Figures.median(ratios));
-      }
+    if (contender.neighbour() == null) {
+      return null;
     }
-    return null;
+    List<Double> ratios = ofRounds(contender, contender.neighbour());
+    return ratios.isEmpty() ? null : Double.valueOf(Figures.median(ratios));
   }
 
   private List<Double> ofRounds(Contender above, Contender below) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reviews that everything is measured with.
@@ -55,10 +55,11 @@ record ReviewSet(String name, List<String> texts) {
    */
   static ReviewSet madeUp(int count) throws IOException {
     Random random = new Random(SEED);
+    List<List<String>> sentences = sentences();
     List<String> texts = new ArrayList<>();
     for (int review = 0; review < count; review++) {
       double words = MEDIAN_WORDS * Math.exp(SPREAD * random.nextGaussian());
-      texts.add(text((int) Math.max(FEWEST_WORDS, Math.min(MOST_WORDS, words)), random));
+      texts.add(text(sentences, (int) Math.max(FEWEST_WORDS, Math.min(MOST_WORDS, words)), random));
     }
     return new ReviewSet(
         count + " reviews made up of the sample's sentences, as long as those of IMDB", texts);
@@ -67,19 +68,23 @@ record ReviewSet(String name, List<String> texts) {
   /** Makes up reviews of so many words each. */
   static ReviewSet ofLength(int count, int words) throws IOException {
     Random random = new Random(SEED);
+    List<List<String>> sentences = sentences();
     List<String> texts = new ArrayList<>();
     for (int review = 0; review < count; review++) {
-      texts.add(text(words, random));
+      texts.add(text(sentences, words, random));
     }
     return new ReviewSet("%d reviews of %d words".formatted(count, words), texts);
   }
 
-  private static String text(int count, Random random) throws IOException {
-    List<List<String>> sentences =
-        Reviews.read("").stream()
-            .flatMap(review -> List.of(review.split("(?<=[.!?])\\s+")).stream())
-            .map(sentence -> List.of(sentence.split("\\s+")))
-            .collect(Collectors.toList());
+  /** Words of each sentence of the sample. */
+  private static List<List<String>> sentences() throws IOException {
+    return Reviews.read("").stream()
+        .flatMap(review -> Stream.of(review.split("(?<=[.!?])\\s+")))
+        .map(sentence -> List.of(sentence.split("\\s+")))
+        .toList();
+  }
+
+  private static String text(List<List<String>> sentences, int count, Random random) {
     List<String> words = new ArrayList<>();
     while (words.size() < count) {
       words.addAll(sentences.get(random.nextInt(sentences.size())));
