@@ -270,7 +270,7 @@ public final class KafkaSettings {
                 + " more than a fifth of the time."),
         new Default(
             PREFIX + StreamsConfig.POLL_MS_CONFIG,
-            "an eighth of "
+            "a fortieth of "
                 + ScoringKeys.BATCH_MAX_DELAY_MS_CONFIG
                 + ", at most "
                 + ScoringProcessor.LONGEST_BETWEEN_CHECKS_MILLIS,

@@ -22,18 +22,10 @@ final class MicroBatch<T> {
    */
   record Waiting<T>(T item, EncodedReview review, long since) {}
 
-  private final long delayMillis;
   private List<Waiting<T>> waiting = new ArrayList<>();
   private long tokens;
   private long bytes;
   private long begunAt;
-
-  /**
-   * @param delayMillis not negative; how long the oldest record may wait
-   */
-  MicroBatch(long delayMillis) {
-    this.delayMillis = delayMillis;
-  }
 
   /**
    * Adds a record behind the others.
@@ -75,9 +67,10 @@ final class MicroBatch<T> {
    * Whether the oldest record has waited long enough, and records have been collected long enough.
    *
    * @param now wall-clock milliseconds
+   * @param delayMillis not negative; how long the oldest record waits
    * @param collectingMillis how long to collect; without effect where no record may wait
    */
-  boolean isDue(long now, long collectingMillis) {
+  boolean isDue(long now, long delayMillis, long collectingMillis) {
     return !isEmpty()
         && now - waiting.get(0).since() >= delayMillis
         && (delayMillis == 0 || now - begunAt >= collectingMillis);

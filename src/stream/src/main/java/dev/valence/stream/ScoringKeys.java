@@ -60,12 +60,13 @@ public final class ScoringKeys {
         .define(
             BATCH_MAX_DELAY_MS_CONFIG,
             Type.INT,
-            100,
+            500,
             Range.between(0, 60_000),
             Importance.HIGH,
-            "Longest time in milliseconds that a review waits for others to be scored with. In a backlog"
-                + " it is an eighth of the time that scoring them takes, if that is longer. With 0 each"
-                + " review is scored by itself, which takes several times the work.")
+            "Longest time in milliseconds that a review waits for others to be scored with. A thread"
+                + " with little to do waits a fifth of it. In a backlog it is an eighth of the time that"
+                + " scoring them takes, if that is longer. With 0 each review is scored by itself, which"
+                + " takes several times the work.")
         .define(
             MODEL_REPOSITORY_CONFIG,
             Type.STRING,

@@ -93,7 +93,8 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * @param maxDelayMillis how long a review may wait
    */
   static long checkMillis(long maxDelayMillis) {
-    return Math.max(1, Math.min(LONGEST_BETWEEN_CHECKS_MILLIS, maxDelayMillis / CHECKS_PER_DELAY));
+    long shortest = Collecting.idleDelayMillis(maxDelayMillis);
+    return Math.max(1, Math.min(LONGEST_BETWEEN_CHECKS_MILLIS, shortest / CHECKS_PER_DELAY));
   }
 
   @Override

@@ -31,13 +31,12 @@ final class ThreadWork {
   final class Share implements AutoCloseable {
 
     private final BufferRoom.Place place;
-    private final MicroBatch<Pending> batch;
+    private final MicroBatch<Pending> batch = new MicroBatch<>();
     private List<Answer> answers = new ArrayList<>();
     private long answeredBytes;
 
     private Share(BufferRoom.Place place) {
       this.place = place;
-      this.batch = new MicroBatch<>(place.limits().maxDelayMillis());
     }
 
     /**
@@ -48,6 +47,7 @@ final class ThreadWork {
      */
     void add(Pending pending, long bytes, long now) {
       EncodedReview ids = pending.encoded() == null ? null : pending.encoded().review();
+      collecting.came(now, place.limits().maxDelayMillis());
       long since = collecting.waitsSince(pending.record().timestamp(), now);
       batch.add(pending, ids, bytes, since, now);
       place.changeBy(bytes);
@@ -77,7 +77,7 @@ final class ThreadWork {
      */
     boolean isDue(long now) {
       return batch.isDue(
-          now, collecting.leastMillis(now, place.limits().maxDelayMillis(), scoringMillis()));
+          now, collecting.delayMillis(), collecting.leastMillis(now, scoringMillis()));
     }
 
     /** Takes what can be answered, in the order of arrival. */
@@ -201,6 +201,7 @@ final class ThreadWork {
   /** Scores everything that waits, whichever task it belongs to. */
   void score() {
     requireIntact();
+    collecting.answers();
     try {
       List<Waiting<Pending>> waiting =
           shares.stream().flatMap(share -> share.batch.waiting().stream()).toList();

@@ -76,7 +76,7 @@ class BrokenModelTest {
         broker.config(
             "poison",
             models,
-            Map.of("valence.input.format", "text", "valence.batch.max.delay.ms", "1000"));
+            Map.of("valence.input.format", "text", "valence.batch.max.delay.ms", "3000"));
 
     try (SentimentStream stream = SentimentStream.start(config, BrokenModelTest::chokingOnPoison)) {
       broker.produce(reviews(config, count));

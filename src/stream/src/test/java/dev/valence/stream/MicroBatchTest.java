@@ -13,35 +13,35 @@ import org.junit.jupiter.api.Test;
 
 class MicroBatchTest {
 
-  private final MicroBatch<String> batch = new MicroBatch<>(50);
+  private final MicroBatch<String> batch = new MicroBatch<>();
 
   @Test
   void isDueAtOnceWhenNothingMayWait() {
-    MicroBatch<String> impatient = new MicroBatch<>(0);
-    assertThat(impatient.isDue(0, 10)).isFalse();
+    MicroBatch<String> impatient = new MicroBatch<>();
+    assertThat(impatient.isDue(0, 0, 10)).isFalse();
 
     impatient.add("a", review(1), 1, 0, 0);
-    assertThat(impatient.isDue(0, 10)).isTrue();
+    assertThat(impatient.isDue(0, 0, 10)).isTrue();
   }
 
   @Test
   void isDueWhenTheOldestRecordHasWaitedLongEnough() {
-    assertThat(batch.isDue(1_000, 0)).isFalse();
+    assertThat(batch.isDue(1_000, 50, 0)).isFalse();
 
     batch.add("a", review(1), 1, 1_000, 1_000);
     batch.add("b", review(1), 1, 1_040, 1_040);
 
-    assertThat(batch.isDue(1_049, 0)).isFalse();
-    assertThat(batch.isDue(1_050, 0)).isTrue();
+    assertThat(batch.isDue(1_049, 50, 0)).isFalse();
+    assertThat(batch.isDue(1_050, 50, 0)).isTrue();
   }
 
   @Test
   void collectsForAWhileHoweverLongRecordsHaveWaited() {
     batch.add("a", review(1), 1, 1_000, 1_200);
 
-    assertThat(batch.isDue(1_219, 20)).isFalse();
-    assertThat(batch.isDue(1_220, 20)).isTrue();
-    assertThat(batch.isDue(1_220, 21)).isFalse();
+    assertThat(batch.isDue(1_219, 50, 20)).isFalse();
+    assertThat(batch.isDue(1_220, 50, 20)).isTrue();
+    assertThat(batch.isDue(1_220, 50, 21)).isFalse();
   }
 
   @Test
@@ -52,14 +52,14 @@ class MicroBatchTest {
     assertThat(batch.isEmpty()).isTrue();
     assertThat(batch.tokens()).isZero();
     assertThat(batch.bytes()).isZero();
-    assertThat(batch.isDue(1_000, 0)).isFalse();
+    assertThat(batch.isDue(1_000, 50, 0)).isFalse();
     assertThat(batch.take()).isEmpty();
   }
 
   @Property(tries = 200)
   void givesBackEachRecordOnceInOrder(
       @ForAll @Size(max = 200) List<@IntRange(max = 120) Integer> lengths) {
-    MicroBatch<Integer> records = new MicroBatch<>(50);
+    MicroBatch<Integer> records = new MicroBatch<>();
     List<Integer> taken = new java.util.ArrayList<>();
 
     for (int index = 0; index < lengths.size(); index++) {

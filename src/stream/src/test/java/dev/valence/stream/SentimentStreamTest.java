@@ -192,7 +192,7 @@ class SentimentStreamTest {
             models,
             Map.of(
                 "valence.input.format", "text",
-                "valence.batch.max.delay.ms", "5000",
+                "valence.batch.max.delay.ms", "20000",
                 "kafka.num.stream.threads", "1",
                 "kafka.producer.transaction.timeout.ms", "120000",
                 "kafka.commit.interval.ms", "50000"));

@@ -172,7 +172,7 @@ class ValenceConfigTest {
     assertThat(ValenceConfig.DEFINITION.names())
         .allSatisfy(key -> assertThat(reference).containsOnlyOnce("| `" + key + "` |"));
     assertThat(reference)
-        .contains("| `valence.batch.max.delay.ms` | `100` | [0,...,60000] | ")
+        .contains("| `valence.batch.max.delay.ms` | `500` | [0,...,60000] | ")
         .contains("| `kafka.commit.interval.ms` | `10000` | ");
   }
 }
