@@ -33,7 +33,13 @@ record CallTimes(double p50Millis, double p99Millis) {
         : new CallTimes(1e3 * quantile(counts, 0.5), 1e3 * quantile(counts, 0.99));
   }
 
-  private static double percentile(double[] sorted, double part) {
+  /**
+   * What that part of the values does not exceed.
+   *
+   * @param sorted the smallest first, not empty
+   * @param part in (0, 1]
+   */
+  static double percentile(double[] sorted, double part) {
     return sorted[(int) Math.ceil(part * sorted.length) - 1];
   }
 
