@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -46,18 +47,24 @@ public record Assignment(Long version, Candidate candidate, List<Long> previous)
 
   /**
    * Lets a version serve. What served before is remembered, and a trial of that version is over.
+   * Before the first version that follows the latest, the latest served, whatever was named
+   * earlier.
    *
    * @param next positive, or null for the latest of the repository
    */
   public Assignment activate(Long next) {
     Candidate left =
         candidate != null && next != null && candidate.version() == next ? null : candidate;
-    boolean same = version == null || version.equals(next);
-    List<Long> before =
-        same
-            ? previous
-            : Stream.concat(Stream.of(version), previous.stream()).limit(REMEMBERED).toList();
-    return new Assignment(next, left, before);
+    return new Assignment(next, left, before(next));
+  }
+
+  private List<Long> before(Long next) {
+    if (Objects.equals(version, next)) {
+      return previous;
+    }
+    return version == null
+        ? List.of()
+        : Stream.concat(Stream.of(version), previous.stream()).limit(REMEMBERED).toList();
   }
 
   /**

@@ -48,6 +48,14 @@ class AssignmentTest {
   }
 
   @Test
+  void rollsBackToTheLatestThatServedSinceOthersWereNamed() {
+    Assignment latest = THREE.activate(null);
+
+    assertThat(latest.rollback()).isEqualTo(THREE);
+    assertThat(latest.activate(4L).rollback()).isEqualTo(Assignment.LATEST);
+  }
+
+  @Test
   void endsATrialEitherWay() {
     Assignment tried = THREE.tryOut(Candidate.canary(4, 10));
 
