@@ -62,8 +62,8 @@ final class ModelKeeper implements AutoCloseable {
 
   /**
    * Loads the version that serves first. If it is refused, one that served before it does, or the
-   * latest of the others: an instance that starts again does what the others do, which serve on
-   * with what they had.
+   * latest of the others, that on trial last of all: an instance that starts again does what the
+   * others do, which serve on with what they had.
    *
    * @throws StreamStartException if there is none
    */
@@ -74,7 +74,12 @@ final class ModelKeeper implements AutoCloseable {
       choices.addAll(wanted.previous());
     }
     choices.addAll(latestFirst());
-    start(wanted, choices.stream().distinct().toList());
+    List<Long> distinct = new ArrayList<>(choices.stream().distinct().toList());
+    Candidate candidate = wanted.candidate();
+    if (candidate != null && distinct.remove(candidate.version())) {
+      distinct.add(candidate.version());
+    }
+    start(wanted, distinct);
   }
 
   /**
@@ -107,18 +112,22 @@ final class ModelKeeper implements AutoCloseable {
   void follow(Assignment wanted, Supplier<Assignment> news) {
     List<String> complaints = new ArrayList<>();
     try {
-      long version = wanted.version() == null ? latest() : wanted.version();
+      long version = versionOf(wanted);
       refusals.forgetAllBut(version, wanted.candidate());
       boolean loads = held(version).isEmpty();
       Optional<Leased<ServingModel>> model = obtain(version);
       Assignment wantedNow = loads && model.isPresent() ? news.get() : wanted;
-      if (!wantedNow.equals(wanted)) {
+      if (versionOf(wantedNow) != version) {
         retireIfIdle(model.get());
         follow(wantedNow, news);
         return;
       }
       model.ifPresent(loaded -> serve(version, loaded));
-      tryOut(wanted.candidate());
+      Assignment wantedLast = tryOut(wantedNow, news);
+      if (!wantedLast.equals(wantedNow)) {
+        follow(wantedLast, news);
+        return;
+      }
       complaints.addAll(refusals.complaints(manifest.version()));
     } catch (RuntimeException e) {
       LOG.warn("Models stay as they are: {}", e.toString());
@@ -181,8 +190,16 @@ final class ModelKeeper implements AutoCloseable {
     }
   }
 
-  private long latest() {
-    return repository.latest().orElse(manifest.version());
+  /** The version that is to serve. One on trial does not serve because it is the latest. */
+  private long versionOf(Assignment wanted) {
+    if (wanted.version() != null) {
+      return wanted.version();
+    }
+    Candidate candidate = wanted.candidate();
+    return repository.versions().stream()
+        .filter(version -> candidate == null || candidate.version() != version)
+        .max(Comparator.naturalOrder())
+        .orElse(manifest.version());
   }
 
   private List<Long> latestFirst() throws StreamStartException {
@@ -247,19 +264,25 @@ final class ModelKeeper implements AutoCloseable {
     }
   }
 
-  private void tryOut(Candidate candidate) {
-    Optional<Leased<ServingModel>> model =
-        candidate == null || candidate.version() == manifest.version()
-            ? Optional.empty()
-            : obtain(candidate.version());
+  /** Returns what is wanted once the version on trial is loaded. */
+  private Assignment tryOut(Assignment wanted, Supplier<Assignment> news) {
+    Candidate candidate = wanted.candidate();
+    boolean tries = candidate != null && candidate.version() != manifest.version();
+    boolean loads = tries && held(candidate.version()).isEmpty();
+    Optional<Leased<ServingModel>> model = tries ? obtain(candidate.version()) : Optional.empty();
+    Assignment wantedNow = loads && model.isPresent() ? news.get() : wanted;
     synchronized (this) {
-      boolean sound = model.isPresent() && !refusals.has(candidate.version());
+      boolean sound =
+          model.isPresent()
+              && candidate.equals(wantedNow.candidate())
+              && !refusals.has(candidate.version());
       Trial trial = sound ? new Trial(model.get(), candidate.percent()) : null;
       install(new Lineup(lineup.serving(), trial));
       if (!sound) {
         model.ifPresent(this::retireIfIdle);
       }
     }
+    return wantedNow;
   }
 
   private void retireIfIdle(Leased<ServingModel> model) {

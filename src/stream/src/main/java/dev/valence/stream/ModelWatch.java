@@ -129,6 +129,10 @@ final class ModelWatch implements AutoCloseable {
     if (control == null) {
       return stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS);
     }
+    // What woke the thread up may have ended another poll.
+    if (stopping.getCount() == 0) {
+      return true;
+    }
     try {
       assignment = control.poll(interval);
     } catch (WakeupException e) {

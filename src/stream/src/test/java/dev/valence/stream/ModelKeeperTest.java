@@ -252,6 +252,62 @@ class ModelKeeperTest {
   }
 
   @Test
+  void doesNotServeAVersionOnTrialBecauseItIsTheLatest() throws Exception {
+    Assignment trial = Assignment.LATEST.tryOut(Candidate.canary(2, 10));
+    keeper.start(trial);
+    publish(2);
+
+    follow(trial);
+
+    assertServes(1);
+    assertOnTrial(2);
+
+    keeper.close();
+    keeper.start(trial);
+    assertServes(1);
+    assertOnTrial(2);
+
+    publish(3);
+    follow(trial);
+    assertServes(3);
+    assertOnTrial(2);
+  }
+
+  @Test
+  void servesAVersionOnTrialWhereThereIsNoOther() throws Exception {
+    keeper.start(Assignment.LATEST.tryOut(Candidate.shadow(1)));
+
+    assertServes(1);
+  }
+
+  @Test
+  void triesNothingOutThatIsWithdrawnWhileItIsLoaded() throws Exception {
+    publish(2);
+    keeper.start(ONE);
+
+    keeper.follow(ONE.tryOut(Candidate.canary(2, 10)), () -> ONE);
+
+    try (BatchModels batch = keeper.lease()) {
+      assertThat(batch.trial()).isEmpty();
+    }
+    assertThat(metric("valence_models_open")).isEqualTo(1);
+  }
+
+  @Test
+  void keepsALoadedVersionWhereOnlyTheTrialHasChangedMeanwhile() throws Exception {
+    publish(2);
+    publish(3);
+    keeper.start(ONE);
+    Assignment changed = ONE.activate(2L).tryOut(Candidate.shadow(3));
+
+    keeper.follow(ONE.activate(2L), () -> changed);
+
+    assertServes(2);
+    assertOnTrial(3);
+    assertThat(metric("valence_model_load_seconds_count")).isEqualTo(3);
+  }
+
+  @Test
   void givesAVersionUpThatFailsOnTrial() throws Exception {
     publish(2);
     Assignment trial = ONE.tryOut(Candidate.canary(2, 50));
@@ -278,6 +334,10 @@ class ModelKeeperTest {
 
   private void follow(Assignment wanted) {
     keeper.follow(wanted, () -> wanted);
+  }
+
+  private void assertOnTrial(long version) {
+    assertThat(keeper.leaseTrial(version)).hasValueSatisfying(lease -> lease.close());
   }
 
   private void assertServes(long version) {
