@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +32,13 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
   /**
    * Kafka Streams itself starts over after most of these, but not everywhere: a commit while a
-   * broker that coordinates transactions goes away ended in an InvalidTxnStateException.
+   * broker that coordinates transactions goes away ended in an InvalidTxnStateException. And a task
+   * may be told of the corruption of another, whose records the producer could not send.
    */
   private static final List<Class<? extends Throwable>> PASSING =
       List.of(
           RetriableException.class,
+          TaskCorruptedException.class,
           InvalidTxnStateException.class,
           TransactionAbortableException.class,
           ProducerFencedException.class,

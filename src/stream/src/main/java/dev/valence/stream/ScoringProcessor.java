@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -230,6 +232,12 @@ final class ScoringProcessor implements Processor<byte[], byte[], byte[], Outgoi
       for (Answer next : answers) {
         hook.as(next.pending().origin(), () -> forward(next.pending(), next.scored()));
       }
+    } catch (TimeoutException e) {
+      failure = e;
+      // For a time-out of Kafka in a punctuation Kafka Streams gives this task up by itself, and
+      // commits the thread's transaction for the others, with what this one has written in it and
+      // will write again (StreamTask.punctuate, TaskManager.handleCorruption).
+      throw new StreamsException(e);
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;

@@ -2,12 +2,15 @@ package dev.valence.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.Test;
 
 class FailurePolicyTest {
@@ -28,6 +31,19 @@ class FailurePolicyTest {
         new StreamsException("no commit", new InvalidTxnStateException("an invalid state"));
 
     assertThat(policy.handle(ended)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    assertThat(policy.failure()).isEmpty();
+  }
+
+  @Test
+  void replacesAThreadThatCouldNotCommitBesideACorruptedTask() {
+    Throwable corrupted =
+        new StreamsException(
+            "no flush",
+            new IllegalStateException(
+                "an earlier batch was not answered",
+                new TaskCorruptedException(Set.of(new TaskId(0, 1)))));
+
+    assertThat(policy.handle(corrupted)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
     assertThat(policy.failure()).isEmpty();
   }
 
