@@ -29,6 +29,7 @@ final class Broadcaster implements AutoCloseable {
    *
    * @param greeting what a viewer must know first
    * @return whether there was room; if not, the request is not answered
+   * @throws IOException if the viewer is gone
    */
   boolean admit(HttpExchange exchange, Supplier<List<ServerEvent>> greeting) throws IOException {
     synchronized (this) {
@@ -40,6 +41,10 @@ final class Broadcaster implements AutoCloseable {
     exchange.sendResponseHeaders(200, 0);
     Viewer viewer = new Viewer(exchange, this::remove);
     synchronized (this) {
+      if (closed) {
+        exchange.close();
+        return true;
+      }
       greeting.get().forEach(viewer::offer);
       viewers.add(viewer);
     }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,7 +21,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class TrendBoard implements AutoCloseable {
   private static final int SUBJECTS = 2_000;
   private static final int SHOWN = 12;
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final long PAUSE_MILLIS = 5_000;
   private static final long CLOSE_MILLIS = 10_000;
 
   /**
@@ -65,6 +67,7 @@ public final class TrendBoard implements AutoCloseable {
   private final String topic;
   private final RecordFormat<SentimentTrend> format;
   private final TrendWindows windows;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread reader = new Thread(this::read, "valence-trend-board");
   private final Map<String, TreeMap<Long, SentimentTrend>> bySubject =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -134,6 +137,7 @@ public final class TrendBoard implements AutoCloseable {
 
   @Override
   public void close() {
+    closing.countDown();
     consumer.wakeup();
     format.close();
     try {
@@ -167,26 +171,28 @@ public final class TrendBoard implements AutoCloseable {
 
   private void read() {
     try (consumer) {
-      while (!sought()) {
-        LOG.warn("No broker says where the topic {} begins; it is asked again.", topic);
-      }
+      do {
+        readOn();
+      } while (!closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      LOG.debug("Interrupted.", e);
+    }
+  }
+
+  /** Reads from where the oldest window that is shown begins, until it is closed or cannot. */
+  private void readOn() {
+    try {
+      seek();
       while (true) {
         consumer.poll(POLL).forEach(this::take);
       }
     } catch (WakeupException e) {
-      // Closed.
+      LOG.debug("Closed.");
     } catch (KafkaException | SchemaRegistryUnavailableException e) {
-      LOG.warn("The page shows no new trends: the topic {} cannot be read.", topic, e);
-    }
-  }
-
-  /** Whether it could be found where to begin. */
-  private boolean sought() {
-    try {
-      seek();
-      return true;
-    } catch (TimeoutException e) {
-      return false;
+      LOG.warn(
+          "The page shows no new trends until the topic {} can be read again: {}",
+          topic,
+          e.getMessage());
     }
   }
 
