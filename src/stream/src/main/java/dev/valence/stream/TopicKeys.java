@@ -27,6 +27,9 @@ public final class TopicKeys {
   public static final String TOPICS_REPLICATION_FACTOR_CONFIG = "valence.topics.replication.factor";
   public static final String TOPICS_MAX_MESSAGE_BYTES_CONFIG = "valence.topics.max.message.bytes";
 
+  /** Ends the name of the topic that trends are counted from. */
+  static final String TREND_SCORES = "-scores";
+
   private TopicKeys() {}
 
   /** Adds these keys. */
@@ -147,6 +150,8 @@ public final class TopicKeys {
             TOPIC_TRENDS_CONFIG,
             TOPIC_CONTROL_CONFIG);
     Map<String, String> keyByTopic = new HashMap<>();
+    String trendScores = config.getString(TOPIC_TRENDS_CONFIG) + TREND_SCORES;
+    keyByTopic.put(trendScores, "the topic of scores that go into " + TOPIC_TRENDS_CONFIG);
     for (String key : keys) {
       String other = keyByTopic.put(config.getString(key), key);
       if (other != null) {

@@ -81,7 +81,7 @@ public final class ValenceConfig extends AbstractConfig {
 
   /** Topic that trends are counted from. */
   String trendScoresTopic() {
-    return trendsTopic() + "-scores";
+    return trendsTopic() + TopicKeys.TREND_SCORES;
   }
 
   /** Whether reviews are counted by subject. */

@@ -105,6 +105,7 @@ class ValenceConfigTest {
     "valence.topics.replication.factor, 0, must be -1 or at least 1",
     "valence.topic.reviews, a b, 'a topic''s name has 1 to 249 letters, digits, dots, _ and -'",
     "valence.topic.sentiments, reviews, 'must differ from valence.topic.reviews, or records would go in circles'",
+    "valence.topic.sentiments, review-sentiment-trends-scores, 'must differ from the topic of scores that go into valence.topic.trends, or records would go in circles'",
     "kafka.processing.guarantee, exactly_twice, 'String must be one of: at_least_once, exactly_once_v2'",
     "valence.input.format, avro-registry, 'needs a schema registry: set valence.schema.registry.url'",
     "valence.output.format, avro-registry, 'needs a schema registry: set valence.schema.registry.url'",
