@@ -77,7 +77,8 @@ class ModelActivationTest {
 
     assertOneLine(
         model(brokers, topic, "rollback"),
-        "valence model rollback: no version is known that served before: in "
+        "valence model rollback: no version is known that served before; activate the one to go back"
+            + " to: in "
             + topic
             + ", the latest version is to serve. See 'valence model activate --help'.");
     assertOneLine(

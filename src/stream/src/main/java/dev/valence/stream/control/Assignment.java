@@ -75,7 +75,8 @@ public record Assignment(Long version, Candidate candidate, List<Long> previous)
    */
   public Assignment rollback() {
     if (version == null && previous.isEmpty()) {
-      throw new IllegalStateException("no version is known that served before");
+      throw new IllegalStateException(
+          "no version is known that served before; activate the one to go back to");
     }
     if (previous.isEmpty()) {
       return LATEST;
