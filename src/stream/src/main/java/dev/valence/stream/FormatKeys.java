@@ -67,22 +67,24 @@ public final class FormatKeys {
             JsonFields.DEFAULT.id(),
             jsonField(),
             Importance.MEDIUM,
-            "The same for its id, a string or an integer, which may be missing.")
+            "Field of a review in JSON that holds its id, a string or an integer: a name or a JSON Pointer. It"
+                + " may be missing.")
         .define(
             JSON_FIELD_SUBJECT_CONFIG,
             Type.STRING,
             JsonFields.DEFAULT.subject(),
             jsonField(),
             Importance.MEDIUM,
-            "The same for what it is about, a string, which may be missing.")
+            "Field of a review in JSON that says what it is about, a string: a name or a JSON Pointer. It may"
+                + " be missing.")
         .define(
             JSON_FIELD_WRITTEN_AT_CONFIG,
             Type.STRING,
             JsonFields.DEFAULT.writtenAt(),
             jsonField(),
             Importance.MEDIUM,
-            "The same for when it was written, in ISO 8601 with an offset or in milliseconds since 1970,"
-                + " which may be missing.")
+            "Field of a review in JSON that says when it was written, in ISO 8601 with an offset or in"
+                + " milliseconds since 1970: a name or a JSON Pointer. It may be missing.")
         .define(
             JSON_PASS_THROUGH_CONFIG,
             Type.BOOLEAN,
@@ -109,7 +111,7 @@ public final class FormatKeys {
             Type.PASSWORD,
             "",
             Importance.LOW,
-            "Password of that user.")
+            "Password of the user that valence.schema.registry.user names.")
         .define(
             SCHEMA_REGISTRY_REGISTER_CONFIG,
             Type.BOOLEAN,

@@ -73,8 +73,8 @@ public final class ScoringKeys {
             "models",
             new NonEmptyString(),
             Importance.HIGH,
-            "Directory that holds one directory per model version. The commands fall back on the model"
-                + " that comes with Valence.")
+            "Directory that holds one directory per model version. Unless this key is set, `valence stream`"
+                + " takes the model that comes with Valence instead of this default.")
         .define(
             MODEL_VERSION_CONFIG,
             Type.STRING,

@@ -116,8 +116,8 @@ public final class TopicKeys {
             4,
             Range.atLeast(1),
             Importance.MEDIUM,
-            "Partitions of a created topic of reviews; the other topics get as many as the topic of"
-                + " reviews has.")
+            "Partitions of a created topic of reviews. Created topics of scores, dead letters and trends get as"
+                + " many as the topic of reviews has, the control topic one.")
         .define(
             TOPICS_REPLICATION_FACTOR_CONFIG,
             Type.SHORT,
@@ -132,8 +132,8 @@ public final class TopicKeys {
             16 << 20,
             Range.between(1 << 10, 1 << 30),
             Importance.LOW,
-            "Largest record of a created topic of reviews (max.message.bytes); the other topics get as"
-                + " much and room for headers.");
+            "Largest record of a created topic of reviews (max.message.bytes). Created topics of scores and dead"
+                + " letters get a mebibyte more, for headers; the others take the brokers' default.");
   }
 
   /**
