@@ -10,6 +10,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
@@ -197,6 +198,37 @@ class KubernetesTest {
     assertThat(object("Service").at("/spec/selector")).isEqualTo(labels);
     assertThat(object("NetworkPolicy").at("/spec/podSelector/matchLabels")).isEqualTo(labels);
     assertThat(object("PodDisruptionBudget").at("/spec/selector/matchLabels")).isEqualTo(labels);
+  }
+
+  @Test
+  void theJobPublishesTheImagesModelIntoTheRepositoryOfThePods() throws IOException {
+    JsonNode job =
+        new YAMLMapper().readTree(Files.readString(OPS.resolve("kubernetes/publish.yaml.example")));
+    JsonNode pod = job.at("/spec/template/spec");
+    JsonNode publish = pod.at("/containers/0");
+    JsonNode ofProcessors = object("Deployment").at("/spec/template/spec");
+    String repository = config().modelRepository().toString();
+    List<String> args = texts(publish.path("args"));
+    Path bundled = OPS.resolve("../src/model/bundled/imdb");
+
+    V1Job.validateJsonElement(gson(job));
+    assertThat(args).hasSize(5).startsWith("model", "publish").endsWith("--repository", repository);
+    assertThat(args.get(2)).startsWith("/opt/valence/models/imdb/");
+    assertThat(bundled.resolve(Path.of(args.get(2)).getFileName())).isDirectory();
+    assertThat(mounts(publish))
+        .containsKeys(repository, "/var/lib/valence/native", "/tmp")
+        .extractingByKey(repository)
+        .satisfies(mount -> assertThat(mount.path("readOnly").asBoolean()).isFalse());
+    assertThat(pod.at("/volumes/0/persistentVolumeClaim/claimName"))
+        .isEqualTo(object("PersistentVolumeClaim").at("/metadata/name"));
+    assertThat(pod.path("securityContext")).isEqualTo(ofProcessors.path("securityContext"));
+    assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+    assertThat(pod.path("nodeSelector")).isEqualTo(ofProcessors.path("nodeSelector"));
+    assertThat(publish.path("securityContext")).isEqualTo(container().path("securityContext"));
+    assertThat(publish.path("image")).isEqualTo(container().path("image"));
+    assertThat(job.at("/spec/template/metadata/labels"))
+        .as("no pod of the processors")
+        .isNotEqualTo(object("Deployment").at("/spec/selector/matchLabels"));
   }
 
   private static ValenceConfig config() throws IOException {
