@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 /** {@code valence model rollback}. */
 @Command(
     name = "rollback",
-    description = "Lets the version score again that scored before, and ends a trial.")
+    description =
+        "Lets the version score again that was activated before, or else the latest, and ends a trial.")
 final class ModelRollbackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Fleet fleet;
