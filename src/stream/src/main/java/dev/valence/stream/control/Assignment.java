@@ -47,8 +47,8 @@ public record Assignment(Long version, Candidate candidate, List<Long> previous)
 
   /**
    * Lets a version serve. What served before is remembered, and a trial of that version is over.
-   * Before the first version that follows the latest, the latest served, whatever was named
-   * earlier.
+   * Where that was the latest, versions that were named earlier are forgotten, so that a rollback
+   * goes back to the latest.
    *
    * @param next positive, or null for the latest of the repository
    */
