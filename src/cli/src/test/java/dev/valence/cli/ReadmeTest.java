@@ -10,6 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadmeTest {
@@ -53,11 +54,12 @@ class ReadmeTest {
             command -> assertThat(Files.readString(readme)).contains("./valence " + command));
   }
 
-  @Test
-  void showsCommandLinesThatValenceTakes() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"README.md, 20", "training/README.md, 5", "src/bench/README.md, 1"})
+  void showsCommandLinesThatValenceTakes(String file, int atLeast) throws IOException {
     List<String> lines =
         BLOCK
-            .matcher(Files.readString(readme))
+            .matcher(Files.readString(readme.resolveSibling(file)))
             .results()
             .map(block -> block.group(1).replace("\\\n", " ").replaceAll("(?m) +#.*$", ""))
             .flatMap(block -> COMMAND.matcher(block).results())
@@ -65,7 +67,7 @@ class ReadmeTest {
             .toList();
 
     assertThat(lines)
-        .hasSizeGreaterThan(20)
+        .hasSizeGreaterThan(atLeast)
         .allSatisfy(line -> ValenceCommand.commandLine().parseArgs(words(line)));
   }
 
