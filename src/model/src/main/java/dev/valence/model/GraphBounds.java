@@ -1,9 +1,5 @@
 package dev.valence.model;
 
-import com.google.protobuf.CodedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +48,13 @@ final class GraphBounds {
   }
 
   /**
-   * Reads {@code saved_model.pb} and looks at every variable and constant in it.
+   * Looks at every variable and constant.
    *
-   * @throws InvalidModelException if the file is not a SavedModel, a matrix in it is empty, or its
-   *     weights are too large
+   * @param model of the directory
+   * @throws InvalidModelException if a matrix in it is empty, or its weights are too large
    */
-  void verify() {
-    for (MetaGraphDef graph : read().getMetaGraphsList()) {
+  void verify(SavedModel model) {
+    for (MetaGraphDef graph : model.getMetaGraphsList()) {
       verify(graph.getGraphDef().getNodeList());
       for (FunctionDef function : graph.getGraphDef().getLibrary().getFunctionList()) {
         verify(function.getNodeDefList());
@@ -68,22 +64,6 @@ final class GraphBounds {
       throw new InvalidModelException(
           "the weights of %s take %.1f GB, and this machine has room for %.1f GB. Serve it from a larger machine, or train a smaller model."
               .formatted(directory, bytes / 1e9, maxBytes / 1e9));
-    }
-  }
-
-  private SavedModel read() {
-    Path file = directory.resolve("saved_model.pb");
-    try (InputStream in = Files.newInputStream(file)) {
-      CodedInputStream coded = CodedInputStream.newInstance(in);
-      coded.setSizeLimit(Integer.MAX_VALUE);
-      return SavedModel.parseFrom(coded);
-    } catch (IOException e) {
-      throw new InvalidModelException(
-          file
-              + " is not a SavedModel: "
-              + Reason.of(e).replaceAll("\\R\\s*+", " ")
-              + " Export or copy the model again.",
-          e);
     }
   }
 

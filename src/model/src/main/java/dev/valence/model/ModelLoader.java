@@ -86,7 +86,7 @@ public final class ModelLoader {
   }
 
   private SentimentModel load(Loading loading) {
-    boolean hasInt8 = ServingGraph.precisions(loading.directory()).contains(Precision.INT8);
+    boolean hasInt8 = new SavedModelFile(loading.directory()).precisions().contains(Precision.INT8);
     if (precision == Precision.INT8 && !hasInt8) {
       throw new InvalidModelException(
           loading.directory()
@@ -95,7 +95,7 @@ public final class ModelLoader {
     if (precision != Precision.AUTO) {
       return loading.in(precision);
     }
-    ServingGraph.Work work = ServingGraph.work(loading.directory());
+    SavedModelFile.Work work = new SavedModelFile(loading.directory()).work();
     Optional<Precision> known = hasInt8 ? trial.fastest(work) : Optional.of(Precision.FP32);
     if (known.isEmpty()) {
       return faster(loading, work);
@@ -113,7 +113,7 @@ public final class ModelLoader {
   }
 
   /** The one in fp32 unless the one in int8 is right and faster; the other is closed. */
-  private SentimentModel faster(Loading loading, ServingGraph.Work work) {
+  private SentimentModel faster(Loading loading, SavedModelFile.Work work) {
     SentimentModel fp32 = loading.in(Precision.FP32);
     SentimentModel int8;
     try {

@@ -37,7 +37,7 @@ public final class ModelPackager {
     ModelManifest manifest = draft.withFiles(ModelFiles.measure(directory));
     ManifestFile.write(directory, manifest);
     try {
-      for (Precision precision : ServingGraph.precisions(directory)) {
+      for (Precision precision : new SavedModelFile(directory).precisions()) {
         SentimentModel.load(directory, precision, List.of()).close();
       }
     } catch (InvalidModelException e) {

@@ -19,10 +19,10 @@ final class PrecisionTrial {
   /** Timings of each precision; the best of them counts. */
   private static final int TRIALS = 3;
 
-  private final Map<ServingGraph.Work, Precision> fastest = new HashMap<>();
+  private final Map<SavedModelFile.Work, Precision> fastest = new HashMap<>();
 
   /** What was the fastest for this work; empty if it was not measured. */
-  Optional<Precision> fastest(ServingGraph.Work work) {
+  Optional<Precision> fastest(SavedModelFile.Work work) {
     return Optional.ofNullable(fastest.get(work));
   }
 
@@ -34,7 +34,7 @@ final class PrecisionTrial {
    * @return the faster of the two; the other is closed
    */
   SentimentModel faster(
-      SentimentModel fp32, SentimentModel int8, ServingGraph.Work work, Pace pace) {
+      SentimentModel fp32, SentimentModel int8, SavedModelFile.Work work, Pace pace) {
     long fp32Time = Long.MAX_VALUE;
     long int8Time = Long.MAX_VALUE;
     try {

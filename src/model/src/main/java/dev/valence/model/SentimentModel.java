@@ -67,7 +67,7 @@ public final class SentimentModel implements AutoCloseable {
    * @return {@link Precision#FP32}, and {@link Precision#INT8} if it brings a graph for it
    */
   public static Set<Precision> precisions(Path versionDirectory) {
-    return ServingGraph.precisions(versionDirectory);
+    return new SavedModelFile(versionDirectory).precisions();
   }
 
   /** What the model says about itself. */

@@ -2,34 +2,23 @@ package dev.valence.model;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.valence.text.Vocabulary;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -56,9 +45,6 @@ final class ServingGraph implements AutoCloseable {
           "Slice",
           "ReverseSequence",
           "ConcatV2");
-
-  private static final String FILE_NAME = "saved_model.pb";
-  private static final String INT8_TAG = "int8";
 
   private final SavedModelBundle bundle;
   private final String tokenIds;
@@ -91,63 +77,12 @@ final class ServingGraph implements AutoCloseable {
   }
 
   /**
-   * What a model can compute with: always {@link Precision#FP32}, and {@link Precision#INT8} if it
-   * brings a graph for it.
-   */
-  static Set<Precision> precisions(Path directory) {
-    Path file = directory.resolve(FILE_NAME);
-    try (InputStream in = Files.newInputStream(file)) {
-      boolean eightBits =
-          SavedModel.parseFrom(in).getMetaGraphsList().stream()
-              .anyMatch(graph -> graph.getMetaInfoDef().getTagsList().contains(INT8_TAG));
-      return eightBits ? EnumSet.of(Precision.FP32, Precision.INT8) : EnumSet.of(Precision.FP32);
-    } catch (IOException e) {
-      return EnumSet.of(Precision.FP32); // Loading it says what is wrong.
-    }
-  }
-
-  /**
-   * What decides how long a model takes.
-   *
-   * @param widths of the state that it carries from chunk to chunk, by name
-   * @param multiplied types that the steps of a chunk multiply: signed codes are much slower than
-   *     others on some processors
-   */
-  record Work(Map<String, Integer> widths, Set<DataType> multiplied) {
-    private static final Work UNKNOWN = new Work(Map.of(), Set.of());
-  }
-
-  /** Models of the same work take the same time. Unknown if it does not read in chunks. */
-  static Work work(Path directory) {
-    try (InputStream in = Files.newInputStream(directory.resolve(FILE_NAME))) {
-      List<MetaGraphDef> graphs = SavedModel.parseFrom(in).getMetaGraphsList();
-      Set<DataType> multiplied =
-          graphs.stream()
-              .flatMap(graph -> graph.getGraphDef().getLibrary().getFunctionList().stream())
-              .flatMap(function -> function.getNodeDefList().stream())
-              .map(node -> node.getAttrOrDefault("T1", AttrValue.getDefaultInstance()).getType())
-              .collect(Collectors.toSet());
-      return graphs.stream()
-          .flatMap(graph -> ChunkSignatures.of(graph).stream())
-          .findFirst()
-          .map(signatures -> new Work(signatures.widths(), multiplied))
-          .orElse(Work.UNKNOWN);
-    } catch (IOException e) {
-      return Work.UNKNOWN; // Loading it says what is wrong.
-    }
-  }
-
-  /**
    * @param directory holds {@code saved_model.pb} and {@code variables/}
    * @param precision which of its graphs, not {@link Precision#AUTO}
    * @throws InvalidModelException if TensorFlow cannot load it or the signature is another
    */
   static ServingGraph load(Path directory, Precision precision) {
-    if (!Files.isRegularFile(directory.resolve(FILE_NAME))) {
-      throw new InvalidModelException(
-          directory + " holds no saved_model.pb. Export or copy the model again.");
-    }
-    new GraphBounds(directory, roomForWeights()).verify();
+    new GraphBounds(directory, roomForWeights()).verify(new SavedModelFile(directory).read());
     // Everything runs in the thread that calls (DirectSession's run_in_caller_thread), so callers
     // scale. From threads of TensorFlow's, each step of a loop might come to another core.
     ConfigProto config =
@@ -161,7 +96,7 @@ final class ServingGraph implements AutoCloseable {
           SavedModelBundle.loader(directory.toString())
               .withTags(
                   precision == Precision.INT8
-                      ? new String[] {SavedModelBundle.DEFAULT_TAG, INT8_TAG}
+                      ? new String[] {SavedModelBundle.DEFAULT_TAG, SavedModelFile.INT8_TAG}
                       : new String[] {SavedModelBundle.DEFAULT_TAG})
               .withConfigProto(config)
               .load();
