@@ -25,7 +25,7 @@ import java.util.Map;
  * was stopped goes on with what it began with.
  */
 final class CorpusSnapshot {
-  private static final String CHECKPOINTS = "checkpoint-*";
+  private static final String CHECKPOINTS = "{checkpoint-*,.replaced-checkpoint}";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final JsonMapper LINES = new JsonMapper();

@@ -116,7 +116,8 @@ final class TrainExportCommand implements Callable<Integer> {
       return trained;
     }
     if (precision != null && maxTokens != trained.judgedTokens()) {
-      throw invalid(
+      throw BadUsage.of(
+          spec,
           "--max-tokens",
           "with --precision, %d must be the %d tokens that the held-out reviews were read by: how sure a model is that reads otherwise is not known; leave out one of the two"
               .formatted(maxTokens, trained.judgedTokens()));
