@@ -161,17 +161,7 @@ class ClassifierTrainerTest {
 
   @Test
   void losesNoStepWhenItIsKilledWhileItValidates() {
-    PrintStream fails =
-        new PrintStream(new ByteArrayOutputStream()) {
-          @Override
-          public void println(String line) {
-            if (line.startsWith("epoch 1: ")) {
-              throw new IllegalStateException("killed");
-            }
-          }
-        };
-    TrainingRun killed =
-        Synthetic.run(folder, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
+    TrainingRun killed = Synthetic.killedAfterValidation(folder);
     assertThatThrownBy(
             () -> new ClassifierTrainer(numbers, killed).train(TRAINING, VALIDATION, languageModel))
         .hasMessage("killed");

@@ -128,17 +128,7 @@ class LanguageModelTrainerTest {
         trainer(folder.resolve("unbroken"), NUMBERS, 1, () -> false).train(TRAINING, VALIDATION);
     long last = new History(folder.resolve("unbroken")).read().get(0).steps();
     Path killed = folder.resolve("killed");
-    PrintStream fails =
-        new PrintStream(new ByteArrayOutputStream()) {
-          @Override
-          public void println(String line) {
-            if (line.startsWith("epoch 1: ")) {
-              throw new IllegalStateException("killed");
-            }
-          }
-        };
-    TrainingRun run =
-        Synthetic.run(killed, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
+    TrainingRun run = Synthetic.killedAfterValidation(killed);
     assertThatThrownBy(() -> new LanguageModelTrainer(NUMBERS, run).train(TRAINING, VALIDATION))
         .hasMessage("killed");
     assertThat(killed.resolve("checkpoint-" + last)).exists();

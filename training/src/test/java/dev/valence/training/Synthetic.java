@@ -1,5 +1,7 @@
 package dev.valence.training;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,5 +82,21 @@ final class Synthetic {
             "1",
             "candidates",
             "8"));
+  }
+
+  /**
+   * One that ends with an exception when its first epoch is validated and nothing of it written.
+   */
+  static TrainingRun killedAfterValidation(Path out) {
+    PrintStream fails =
+        new PrintStream(new ByteArrayOutputStream()) {
+          @Override
+          public void println(String line) {
+            if (line.startsWith("epoch 1: ")) {
+              throw new IllegalStateException("killed");
+            }
+          }
+        };
+    return run(out, 1, Duration.ofHours(1), new Progress(fails, false), () -> false);
   }
 }
