@@ -16,7 +16,7 @@ final class Collecting {
   private static final double LITTLE = 0.6;
 
   /** One that scores more of its time has none left for a burst, and takes all the delay. */
-  private static final double MUCH = 0.8;
+  private static final double MUCH = 0.7;
 
   /** What was that long ago counts for a third. */
   private static final double MEMORY_MILLIS = 2_000;

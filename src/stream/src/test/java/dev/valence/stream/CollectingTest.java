@@ -27,7 +27,7 @@ class CollectingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"300, 700, 100", "550, 450, 100", "700, 300, 300", "850, 150, 500"})
+  @CsvSource({"300, 700, 100", "550, 450, 100", "650, 350, 300", "850, 150, 500"})
   void waitsTheLongerTheMoreOfItsTimeTheThreadScores(int scoring, int resting, int delay) {
     scores(20, scoring, resting);
 
