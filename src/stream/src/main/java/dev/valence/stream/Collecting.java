@@ -30,6 +30,7 @@ final class Collecting {
   private boolean hadMore;
   private double busyShare;
   private boolean collects;
+  private long shortestMillis;
   private long delayMillis;
 
   /**
@@ -52,8 +53,8 @@ final class Collecting {
       collects = true;
       double busy = busyShare * remembered(now - ended);
       double part = Math.max(0, Math.min(1, (busy - LITTLE) / (MUCH - LITTLE)));
-      long shortest = idleDelayMillis(maxDelayMillis);
-      delayMillis = shortest + (long) (part * (maxDelayMillis - shortest));
+      shortestMillis = idleDelayMillis(maxDelayMillis);
+      delayMillis = shortestMillis + (long) (part * (maxDelayMillis - shortestMillis));
     }
   }
 
@@ -108,9 +109,9 @@ final class Collecting {
   }
 
   /**
-   * How long records are collected at least: half of the delay, since of those that came while the
-   * thread scored not all are there at once. In a backlog it is an eighth of the time that the
-   * scoring takes, which costs little, and many reviews together are scored faster.
+   * How long records are collected at least: half of the shortest delay, since of those that came
+   * while the thread scored not all are there at once. In a backlog it is an eighth of the time
+   * that the scoring takes, which costs little, and many reviews together are scored faster.
    *
    * @param now wall-clock milliseconds
    * @param scoringMillis that it takes to score what waits
@@ -119,7 +120,7 @@ final class Collecting {
     long last = ended - began;
     // A moment after there was more than could be taken, as much again waits elsewhere.
     long backlog = Math.max(hadMore && now - ended < last ? last : 0, scoringMillis);
-    return Math.max(delayMillis / 2, backlog / PART);
+    return Math.max(shortestMillis / 2, backlog / PART);
   }
 
   /** How much what was true so long ago still counts. */
