@@ -118,7 +118,7 @@ final class ModelKeeper implements AutoCloseable {
       Optional<Leased<ServingModel>> model = obtain(version);
       Assignment wantedNow = loads && model.isPresent() ? news.get() : wanted;
       if (versionOf(wantedNow) != version) {
-        retireIfIdle(model.get());
+        model.ifPresent(this::retireIfIdle);
         follow(wantedNow, news);
         return;
       }
